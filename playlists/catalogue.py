@@ -1,0 +1,178 @@
+"""The catalogue: what is known of each track, as columns whose row i is the same track everywhere.
+
+On disk it is one Parquet file (schema TRACKS). In memory the columns that recipes compute with are NumPy
+arrays of codes; the words that only the final thirty need stay in Arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from playlists.errors import NotFound
+from playlists.listens import checked
+
+TRACKS = pa.schema(
+    [
+        pa.field("track", pa.string(), nullable=False),  # the id that everybody outside uses
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("artist_id", pa.string()),  # the given id, else the matched name (`playlists.importers.matching`)
+        pa.field("artist", pa.string()),  # the name as written
+        pa.field("album", pa.string()),
+        pa.field("genres", pa.list_(pa.string())),  # lower case, most telling first
+        pa.field("released", pa.date32()),  # 1 January where only the year is known
+        pa.field("duration_ms", pa.int32()),
+        pa.field("explicit", pa.bool_()),
+        pa.field("markets", pa.list_(pa.string())),  # where it may be played; null means everywhere
+        pa.field("mbid", pa.string()),
+        pa.field("isrc", pa.string()),
+        pa.field("spotify_uri", pa.string()),
+        pa.field("audio", pa.list_(pa.float32())),  # a content vector of any one width; null where unknown
+    ]
+)
+
+Rows = np.ndarray  # (n,) int32: rows of the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """A list of codes per row: row i holds `codes[offsets[i]:offsets[i + 1]]` of `names`."""
+
+    names: tuple[str, ...]
+    offsets: np.ndarray  # (N + 1,) int64
+    codes: np.ndarray  # (T,) int32
+
+    def of(self, row: int) -> np.ndarray:
+        return self.codes[self.offsets[row] : self.offsets[row + 1]]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """N tracks as columns. `table` has the schema TRACKS and may carry more columns (`plays`, `listeners`)."""
+
+    table: pa.Table
+
+    def __len__(self) -> int:
+        return self.table.num_rows
+
+    @cached_property
+    def artist(self) -> np.ndarray:
+        """(N,) int32: the artist's code; a track without an artist is an artist of its own."""
+        return _codes_or_own(self.table["artist_id"])
+
+    @cached_property
+    def artist_ids(self) -> tuple[str, ...]:
+        """The id of each artist code that has one, in code order."""
+        encoded = self.table["artist_id"].combine_chunks().drop_null().dictionary_encode()
+        return tuple(encoded.dictionary.to_pylist())
+
+    @cached_property
+    def album(self) -> np.ndarray:
+        """(N,) int32: the code of (artist, album); a track without an album is an album of its own."""
+        both = pc.binary_join_element_wise(self.table["artist_id"].fill_null(""), self.table["album"], "\x1f")
+        return _codes_or_own(both)
+
+    @cached_property
+    def genres(self) -> Ragged:
+        return _ragged(self.table["genres"])
+
+    @cached_property
+    def markets(self) -> Ragged:
+        return _ragged(self.table["markets"])
+
+    @cached_property
+    def everywhere(self) -> np.ndarray:
+        """(N,) bool: True where the track has no list of markets."""
+        return self.table["markets"].is_null().to_numpy()
+
+    @cached_property
+    def released(self) -> np.ndarray:
+        """(N,) datetime64[D], NaT where unknown."""
+        return self.table["released"].to_numpy()
+
+    @cached_property
+    def plays(self) -> np.ndarray:
+        """(N,) int64: how often everybody together played it; zeros where the file does not say."""
+        return self._count("plays")
+
+    @cached_property
+    def listeners(self) -> np.ndarray:
+        """(N,) int64: how many listeners have heard it; zeros where the file does not say."""
+        return self._count("listeners")
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each external id."""
+        return {track: row for row, track in enumerate(self.table["track"].to_pylist())}
+
+    def rows(self, tracks: Sequence[str] | pa.Array | pa.ChunkedArray) -> Rows:
+        """(n,) int32: the row of each external id, -1 where the catalogue does not have it."""
+        wanted = tracks if isinstance(tracks, pa.Array | pa.ChunkedArray) else pa.array(tracks, pa.string())
+        found = pc.index_in(wanted, value_set=self.table["track"].combine_chunks())
+        return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+
+    def playable(self, market: str | None) -> np.ndarray:
+        """(N,) bool: True where the track may be played in `market`; all of them where the market is unknown."""
+        if market is None or market not in self.markets.names:
+            return np.ones(len(self), bool) if market is None else self.everywhere.copy()
+        allowed = self.everywhere.copy()
+        here = self.markets.codes == self.markets.names.index(market)
+        allowed[np.searchsorted(self.markets.offsets, np.flatnonzero(here), side="right") - 1] = True
+        return allowed
+
+    def word(self, column: str, row: int) -> str | None:
+        """One cell as text: `word("title", 7)`."""
+        value: str | None = self.table[column][int(row)].as_py()
+        return value
+
+    def released_on(self, row: int) -> date | None:
+        value: date | None = self.table["released"][int(row)].as_py()
+        return value
+
+    def _count(self, column: str) -> np.ndarray:
+        if column not in self.table.column_names:
+            return np.zeros(len(self), np.int64)
+        return self.table[column].to_numpy().astype(np.int64)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The catalogue in the Parquet file at `path`. Raises NotFound, or BadInput for another schema."""
+    if not path.exists():
+        raise NotFound(f"{path}: no catalogue here")
+    table = pq.read_table(path)
+    extra = [name for name in table.column_names if name not in TRACKS.names]
+    tracks = checked(table, TRACKS, str(path))
+    for name in extra:
+        tracks = tracks.append_column(name, table[name])
+    return Catalogue(tracks.combine_chunks())
+
+
+def write_catalogue(path: Path, table: pa.Table) -> None:
+    """Writes `table` (schema TRACKS, and any further columns) in one piece: the old file or the new, never half."""
+    part = path.with_suffix(".part")
+    pq.write_table(table, part, compression="zstd")
+    part.replace(path)
+
+
+def _codes_or_own(column: pa.ChunkedArray) -> np.ndarray:
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    missing = codes < 0
+    codes[missing] = len(encoded.dictionary) + np.arange(missing.sum(), dtype=np.int32)
+    return codes
+
+
+def _ragged(column: pa.ChunkedArray) -> Ragged:
+    lists = column.combine_chunks().fill_null([])
+    words = lists.flatten().dictionary_encode()
+    offsets = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy(zero_copy_only=False))])
+    codes = words.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    return Ragged(tuple(words.dictionary.to_pylist()), offsets.astype(np.int64), codes)

@@ -1,0 +1,87 @@
+"""What a folder of listens looks like on disk: the file that serving writes and training reads.
+
+    DATA/listens/shard=00 … shard=15/*.parquet   one folder per hash of the listener, schema LISTENS
+    DATA/catalogue.parquet                       one row per track, schema in `playlists.catalogue`
+    DATA/listeners.parquet                       optional: what is known of a listener, schema LISTENERS
+    DATA/report.json                             what the import read, kept and refused
+
+A listener's listens all lie in one shard, in order of (listener, at, position, track).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from playlists.errors import BadInput, NotFound
+
+SHARDS = 16  # one per task of a parallel job; a shard of 10⁸ listens still fits in memory
+FULL_LISTEN_MS = 240_000  # four minutes count as a full listen of any track
+SHORTEST_TRACK_MS = 30_000  # what is shorter is an interlude: never a full listen
+
+LISTENS = pa.schema(
+    [
+        pa.field("listener", pa.string(), nullable=False),
+        pa.field("track", pa.string(), nullable=False),  # the catalogue's `track`
+        pa.field("at", pa.timestamp("ms", tz="UTC")),  # when it started; null where only counts are known
+        pa.field("position", pa.int32()),  # the order within a listener where there are no times, else null
+        pa.field("plays", pa.int32(), nullable=False),  # 1, or a count where only counts are known
+        pa.field("ms_played", pa.int32()),  # null where unknown
+        pa.field("skipped", pa.bool_()),  # null where unknown
+        pa.field("source", pa.string()),  # the dialect it came from: "spotify-extended", "lastfm-csv", …
+    ]
+)
+
+LISTENERS = pa.schema(
+    [
+        pa.field("listener", pa.string(), nullable=False),
+        pa.field("market", pa.string()),  # ISO 3166 country, upper case
+        pa.field("gender", pa.string()),
+        pa.field("age", pa.int16()),
+        pa.field("timezone", pa.string()),  # IANA name
+        pa.field("registered", pa.timestamp("ms", tz="UTC")),
+    ]
+)
+
+
+def shard_of(listener: str) -> int:
+    """The shard that holds this listener's listens, 0 ≤ shard < SHARDS; stable across machines and releases."""
+    return zlib.crc32(listener.encode()) % SHARDS
+
+
+def shard_folder(data: Path, shard: int) -> Path:
+    return data / "listens" / f"shard={shard:02d}"
+
+
+def read_listens(data: Path, shard: int | None = None, columns: list[str] | None = None) -> pa.Table:
+    """All listens of `data`, or those of one shard, in the stored order. Raises NotFound where there are none."""
+    shards = range(SHARDS) if shard is None else (shard,)
+    files = [f for s in shards for f in sorted(shard_folder(data, s).glob("*.parquet"))]
+    if not files and not (data / "listens").is_dir():
+        raise NotFound(f"{data}: no listens here; `make data LISTENS=… DATA={data}` makes them")
+    tables = [pq.read_table(f, columns=columns, partitioning=None) for f in files]
+    wanted = LISTENS if columns is None else pa.schema([LISTENS.field(c) for c in columns])
+    return pa.concat_tables([t.cast(wanted) for t in tables]) if tables else wanted.empty_table()
+
+
+def shards_present(data: Path) -> Iterator[int]:
+    """The shards of `data` that hold at least one file, in order."""
+    return (s for s in range(SHARDS) if any(shard_folder(data, s).glob("*.parquet")))
+
+
+def read_listeners(data: Path) -> pa.Table:
+    """What is known of the listeners; an empty table where nothing is."""
+    path = data / "listeners.parquet"
+    return pq.read_table(path, schema=LISTENERS) if path.exists() else LISTENERS.empty_table()
+
+
+def checked(table: pa.Table, schema: pa.Schema, place: str) -> pa.Table:
+    """`table` cast to `schema`, columns in its order. Raises BadInput naming the columns that are missing."""
+    missing = [f.name for f in schema if f.name not in table.column_names]
+    if missing:
+        raise BadInput(f"{place}: columns {missing} are missing; there are {table.column_names}")
+    return table.select(schema.names).cast(schema)
