@@ -1,0 +1,1 @@
+"""A model version: the immutable folder that training writes and serving reads."""
