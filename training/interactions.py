@@ -1,0 +1,50 @@
+"""What a model is fitted on: who heard what, as histories and as a sparse matrix.
+
+Shapes: B listeners, N tracks of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import scipy.sparse as sp
+
+from playlists.catalogue import Catalogue
+from playlists.histories import Histories, histories_of
+
+System = Callable[[Histories], np.ndarray]  # histories → (b, N) float32 scores of every track, heard ones too
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """B listeners over the N tracks of `catalogue`; row b of `binary` is listener b of `histories`."""
+
+    listeners: tuple[str, ...]
+    catalogue: Catalogue
+    histories: Histories
+    binary: sp.csr_matrix  # (B, N) float32, 1 where `heard_gladly`
+
+
+def interactions(
+    listens: pa.Table, catalogue: Catalogue, now: datetime | None = None, listeners: Sequence[str] | None = None
+) -> Interactions:
+    """The interactions of `listens` (schema LISTENS): of all its listeners sorted, or of `listeners` in their order."""
+    histories = histories_of(listens, catalogue, now, listeners=listeners)
+    return Interactions(histories.listeners, catalogue, histories, binary(histories, len(catalogue)))
+
+
+def heard_gladly(histories: Histories) -> np.ndarray:
+    """(T,) bool: heard to the end at least once or loved, and not hated. Only skipped is not enough."""
+    return ((histories.plays > 0) | (histories.feedback > 0)) & (histories.feedback >= 0)
+
+
+def binary(histories: Histories, tracks: int) -> sp.csr_matrix:
+    """(B, tracks) float32: 1 for each track heard gladly. Presence, since counts as weights cost accuracy."""
+    gladly = heard_gladly(histories)
+    rows = np.repeat(np.arange(len(histories)), np.diff(histories.offsets))[gladly]
+    ones = np.ones(len(rows), np.float32)
+    return sp.csr_matrix((ones, (rows, histories.track[gladly])), shape=(len(histories), tracks))
