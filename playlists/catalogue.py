@@ -75,6 +75,11 @@ class Catalogue:
         return tuple(encoded.dictionary.to_pylist())
 
     @cached_property
+    def artist_code(self) -> dict[str, int]:
+        """The code of each artist id."""
+        return {artist: code for code, artist in enumerate(self.artist_ids)}
+
+    @cached_property
     def album(self) -> np.ndarray:
         """(N,) int32: the code of (artist, album); a track without an album is an album of its own."""
         both = pc.binary_join_element_wise(self.table["artist_id"].fill_null(""), self.table["album"], "\x1f")
@@ -121,11 +126,19 @@ class Catalogue:
 
     def playable(self, market: str | None) -> np.ndarray:
         """(N,) bool: True where the track may be played in `market`; all of them where the market is unknown."""
-        if market is None or market not in self.markets.names:
-            return np.ones(len(self), bool) if market is None else self.everywhere.copy()
+        if market not in self._playable:
+            self._playable[market] = self._playable_in(market)
+        return self._playable[market]
+
+    @cached_property
+    def _playable(self) -> dict[str | None, np.ndarray]:
+        return {None: np.ones(len(self), bool)}  # one mask a market that was asked for
+
+    def _playable_in(self, market: str | None) -> np.ndarray:
         allowed = self.everywhere.copy()
-        here = self.markets.codes == self.markets.names.index(market)
-        allowed[np.searchsorted(self.markets.offsets, np.flatnonzero(here), side="right") - 1] = True
+        if market in self.markets.names:
+            here = np.flatnonzero(self.markets.codes == self.markets.names.index(market))
+            allowed[np.searchsorted(self.markets.offsets, here, side="right") - 1] = True
         return allowed
 
     def word(self, column: str, row: int) -> str | None:

@@ -1,0 +1,68 @@
+"""A reason as a sentence, in the listener's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+Language = Literal["en", "ja"]
+Said = Mapping[str, Any]  # the "reason" of a document
+
+
+def sentence(reason: Said, language: Language = "en") -> str:
+    """Why the track is here, in one short sentence without a full stop."""
+    return SENTENCES[language][reason["kind"]](reason)
+
+
+def _near_en(reason: Said) -> str:
+    return f"near {_work_en(reason)}, {_played_en(reason)}"
+
+
+def _artist_en(reason: Said) -> str:
+    return f"close to {reason.get('artist', 'an artist')}, whom you played {_times_en(reason['count'])}"
+
+
+def _popular_en(reason: Said) -> str:
+    return f"heard by {reason['count']} listeners here" if reason["count"] != 1 else "heard by one listener here"
+
+
+def _work_en(reason: Said) -> str:
+    return f"“{reason['title']}” by {reason['artist']}" if "artist" in reason else f"“{reason['title']}”"
+
+
+def _played_en(reason: Said) -> str:
+    if recent := reason.get("recent"):
+        return f"which you played {_times_en(recent)} in the last four weeks"
+    return f"which you played {_times_en(reason['count'])}" if reason["count"] else "which you love"
+
+
+def _times_en(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _near_ja(reason: Said) -> str:
+    return f"{_played_ja(reason)}{_work_ja(reason)}に近い曲"
+
+
+def _artist_ja(reason: Said) -> str:
+    return f"{reason['count']}回聴いた{reason.get('artist', 'アーティスト')}に近い曲"
+
+
+def _popular_ja(reason: Said) -> str:
+    return f"ここで{reason['count']}人が聴いた曲"
+
+
+def _work_ja(reason: Said) -> str:
+    return f"{reason['artist']}「{reason['title']}」" if "artist" in reason else f"「{reason['title']}」"
+
+
+def _played_ja(reason: Said) -> str:
+    if recent := reason.get("recent"):
+        return f"この4週間に{recent}回聴いた"
+    return f"{reason['count']}回聴いた" if reason["count"] else "お気に入りの"
+
+
+SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
+    "en": {"near": _near_en, "artist": _artist_en, "popular": _popular_en},
+    "ja": {"near": _near_ja, "artist": _artist_ja, "popular": _popular_ja},
+}

@@ -1,0 +1,47 @@
+"""What a recipe returns: tracks in order, each with one honest reason, and how many each rule left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from playlists.catalogue import Rows
+from playlists.week import Week
+
+Kind = Literal["discover-weekly"]
+Basis = Literal["taste", "popular"]  # popular: nothing is known of the listener yet, and the playlist says so
+Counts = tuple[tuple[str, int], ...]  # what each stage left, in their order
+
+SHORTEST = 10  # with less than this a playlist is not replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a track is here, from the source that found it.
+
+    near     like `track`, which the listener played `count` times (`recent` of them in the last four weeks)
+    artist   like the artist of `track`, of whom the listener played `count` times
+    popular  heard by `count` listeners
+    """
+
+    kind: Literal["near", "artist", "popular"]
+    track: int = -1  # a row of the catalogue, -1 where the reason names none
+    count: int = 0
+    recent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """One playlist of one listener. Equal inputs give equal playlists, to the track."""
+
+    kind: Kind
+    listener: str
+    week: Week
+    version: str  # the model version
+    basis: Basis
+    tracks: Rows  # (n,) in the order of playing, each once
+    scores: np.ndarray  # (n,) float32
+    reasons: tuple[Reason, ...]
+    counts: Counts

@@ -1,0 +1,1 @@
+"""How playlists are made: candidates → filters → rank → diversify → sequence → explain, on columns."""

@@ -1,0 +1,83 @@
+"""What a recipe knows of one listener at one moment.
+
+Shapes: n entries of the history, D dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playlists.catalogue import Catalogue, Rows
+from playlists.histories import Histories
+
+NOTHING: Rows = np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a listener told us beside their listens, in the ids that the outside uses."""
+
+    market: str | None = None
+    hidden_tracks: Sequence[str] = ()  # hidden, and hated
+    hidden_artists: Sequence[str] = ()
+    shown: Sequence[str] = ()  # what earlier Discover Weeklies of the last 26 weeks held
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """One listener: vectors, history and limits. Every array of rows is sorted unless it says otherwise."""
+
+    listener: str
+    vectors: Mapping[str, np.ndarray]  # task → (D,)
+    heard: Rows  # has at least one listen
+    track: Rows  # (n,) the tracks with a full listen or a love, the latest heard last
+    plays: np.ndarray  # (n,) full listens of each
+    recent: np.ndarray  # (n,) those of the last four weeks
+    hidden_tracks: Rows = field(default_factory=lambda: NOTHING)
+    hidden_artists: np.ndarray = field(default_factory=lambda: NOTHING)  # artist codes
+    shown: Rows = field(default_factory=lambda: NOTHING)
+    market: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to personalise by."""
+        return len(self.track) > 0
+
+
+def tastes_of(
+    histories: Histories, vectors: Mapping[str, np.ndarray], notes: Sequence[Notes], catalogue: Catalogue
+) -> list[Taste]:
+    """One Taste a listener of `histories`, in its order. `vectors` are (B, D) by task, from `encode`."""
+    return [_taste(histories, b, vectors, notes[b], catalogue) for b in range(len(histories))]
+
+
+def _taste(h: Histories, b: int, vectors: Mapping[str, np.ndarray], notes: Notes, catalogue: Catalogue) -> Taste:
+    here = h.of(b)
+    track, feedback = h.track[here], h.feedback[here]
+    liked = ((h.plays[here] > 0) | (feedback > 0)) & (feedback >= 0)
+    hated = track[feedback < 0]
+    return Taste(
+        listener=h.listeners[b],
+        vectors={task: array[b] for task, array in vectors.items()},
+        heard=np.sort(track[h.listens[here] > 0]),
+        track=track[liked],
+        plays=h.plays[here][liked],
+        recent=h.recent[here][liked],
+        hidden_tracks=np.union1d(_rows(notes.hidden_tracks, catalogue), hated).astype(np.int32),
+        hidden_artists=_artists(notes.hidden_artists, catalogue),
+        shown=_rows(notes.shown, catalogue),
+        market=notes.market,
+    )
+
+
+def _rows(tracks: Sequence[str], catalogue: Catalogue) -> Rows:
+    found = [row for track in tracks if (row := catalogue.row_of.get(track)) is not None]
+    return np.unique(np.array(found, np.int32))
+
+
+def _artists(artists: Sequence[str], catalogue: Catalogue) -> np.ndarray:
+    found = [code for artist in artists if (code := catalogue.artist_code.get(artist)) is not None]
+    return np.unique(np.array(found, np.int32))
