@@ -1,0 +1,229 @@
+"""Which listens a model may see, and which judge it.
+
+Three ways (EVALUATION.md, "Splits"):
+
+time      one global cut for everybody: fit | gap | validation | gap | test, where times order the listens
+listener  20 % of each listener's tracks test and 10 % validate, by a seeded hash of (listener, track)
+last      the last track of each listener tests, the one before validates: for published tables only
+
+In the first two, a tenth of the listeners are left out of all fitting, and cold tracks are out of every
+history. Shapes: T listens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from playlists.catalogue import Catalogue
+from training.evaluation.seeded import hashes, paired, place_in_group, tenth
+
+Kind = Literal["time", "listener", "last"]
+Cold = Literal["first played after the cut", "whole albums held out", "none"]
+
+GAP_MS = 30 * 60 * 1000  # so that no session lies on both sides of a cut
+WINDOW = 0.08  # of the time range: the test window, and the validation window before it
+LEAST, MOST = 0.04, 0.30  # of the listens that a window holds, however they crowd in time
+TEST_SHARE, VALIDATION_SHARE = 0.2, 0.1  # of a listener's tracks
+LEAST_TRACKS = 5  # listeners with fewer only train
+LEAST_COLD = 30  # tracks first played after the cut that make a task; with fewer, albums are held out
+
+FIT, BETWEEN, VALIDATION, DROPPED, TEST = range(5)  # BETWEEN: the gap before validation, known when the test begins
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Tables with the columns of LISTENS. A track or listener that nothing could be asked about is only in `fit`."""
+
+    kind: Kind
+    fit: pa.Table  # the least that a model sees, while its settings are chosen
+    validation: pa.Table  # chooses them
+    train: pa.Table  # all that a judged model sees: fit, validation, and the gap between
+    test: pa.Table  # judges; empty where nothing can be asked, and evaluation then says why
+    history: pa.Table  # what is known of everybody when the test begins: train, and that of the left-out
+    left_out: frozenset[str]  # listeners who are in none of fit, validation and train
+    cold_tracks: frozenset[str]  # ids of tracks that are in no history
+    cold: Cold  # how they came to be
+    validation_cut: datetime | None  # where the validation window begins; None without times
+    cut: datetime | None  # where the test window begins
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The listens of tracks that the catalogue has."""
+
+    table: pa.Table
+    who: np.ndarray  # (T,) int32: codes of `listeners`
+    track: np.ndarray  # (T,) int32: rows of the catalogue
+    at_ms: np.ndarray  # (T,) float64, NaN where unknown
+    listeners: list[str]
+
+
+def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None = None) -> Split:
+    """The split of `listens`; a function of their content and `seed`, not of the order of the rows.
+
+    Without `kind`: "time" where at least half of the listens have times and the cuts leave something on every
+    side, else "listener". Listens without a time count as known from the start. Listens of tracks that the
+    catalogue does not have are left out.
+    """
+    columns = _columns(listens, catalogue)
+    if kind == "last":
+        return _assembled(columns, "last", _by_place(columns), _nobody(columns), seed=seed)
+    left_out = tenth(columns.listeners, seed)
+    cuts = None if kind == "listener" else _cuts(columns.at_ms)
+    if cuts is None:
+        return _by_listener(columns, catalogue, left_out, seed)
+    return _by_time(columns, catalogue, left_out, cuts, seed)
+
+
+def for_tuning(whole: Split) -> Split:
+    """The question that validation asks, as a split: `fit` is all that is known and `validation` is the test."""
+    empty = whole.validation.slice(0, 0)
+    return replace(
+        whole, validation=empty, train=whole.fit, test=whole.validation, history=whole.fit, left_out=frozenset(),
+        validation_cut=None, cut=whole.validation_cut,
+    )  # fmt: skip
+
+
+def _by_time(
+    columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, cuts: tuple[float, float], seed: int
+) -> Split:
+    validation_ms, test_ms = cuts
+    at = np.where(np.isnan(columns.at_ms), -np.inf, columns.at_ms)
+    edges = [validation_ms - GAP_MS, validation_ms, test_ms - GAP_MS, test_ms]
+    part = np.searchsorted(edges, at, side="right").astype(np.int8)
+    cold = _first_played_in_test(columns, part, len(catalogue))
+    how: Cold = "first played after the cut"
+    if cold.sum() < LEAST_COLD:
+        cold, how = _whole_albums(columns, catalogue, seed), "whole albums held out"
+        part[cold[columns.track] & (part < DROPPED)] = DROPPED
+    return _assembled(columns, "time", part, left_out, seed, cold, how, catalogue, cuts)
+
+
+def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, seed: int) -> Split:
+    cold = _whole_albums(columns, catalogue, seed)
+    warm = ~cold[columns.track]
+    pair, listen_to_pair = np.unique(columns.who.astype(np.int64) * len(catalogue) + columns.track, return_inverse=True)
+    who, track = pair // len(catalogue), pair % len(catalogue)
+    warm_pair = ~cold[track]
+    tracks = np.bincount(who[warm_pair], minlength=len(columns.listeners))
+    parts = np.full(len(pair), TEST, np.int8)
+    parts[warm_pair] = _shares(who[warm_pair], _pair_hash(who, track, columns, catalogue, seed)[warm_pair], tracks)
+    part = parts[listen_to_pair]
+    part[~warm & (tracks[columns.who] < LEAST_TRACKS)] = DROPPED
+    return _assembled(columns, "listener", part, left_out, seed, cold, "whole albums held out", catalogue)
+
+
+def _shares(who: np.ndarray, key: np.ndarray, tracks: np.ndarray) -> np.ndarray:
+    """The part of each pair: the first of a listener's, ordered by `key`, test, the next validate, the rest fit."""
+    asked = tracks >= LEAST_TRACKS
+    test = np.where(asked, np.maximum(1, np.rint(tracks * TEST_SHARE)), 0)
+    validation = np.where(asked, np.maximum(1, np.rint(tracks * VALIDATION_SHARE)), 0)
+    place = place_in_group(who, key)
+    return np.select([place < test[who], place < (test + validation)[who]], [TEST, VALIDATION], FIT).astype(np.int8)
+
+
+def _by_place(columns: _Columns) -> np.ndarray:
+    """The part of each listen by its place from the end; listeners with fewer than three listens only train."""
+    position = columns.table["position"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    order = np.lexsort((position, columns.at_ms))  # NaN sorts last and ties keep their order: stable
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    from_end = place_in_group(columns.who, -place)
+    listens = np.bincount(columns.who, minlength=len(columns.listeners))[columns.who]
+    part = np.select([from_end == 0, from_end == 1], [TEST, VALIDATION], FIT)
+    return np.where(listens >= 3, part, FIT).astype(np.int8)
+
+
+def _cuts(at_ms: np.ndarray) -> tuple[float, float] | None:
+    """Where validation and test begin; None where times do not order the listens."""
+    timed = np.sort(at_ms[np.isfinite(at_ms)])
+    if not len(timed) or len(timed) * 2 < len(at_ms):
+        return None
+    window_ms = WINDOW * (timed[-1] - timed[0])
+    test_ms = _window(timed, timed[-1] - window_ms)
+    before = timed[timed < test_ms - GAP_MS]
+    if not len(before):
+        return None
+    validation_ms = _window(before, test_ms - window_ms)
+    return (validation_ms, test_ms) if before[0] < validation_ms - GAP_MS else None
+
+
+def _window(sorted_ms: np.ndarray, wanted_ms: float) -> float:
+    """The beginning of a window to the end of `sorted_ms` that holds neither too few nor too many of them."""
+    earliest, latest = np.quantile(sorted_ms, [1 - MOST, 1 - LEAST], method="lower")
+    return float(np.clip(wanted_ms, earliest, latest))
+
+
+def _first_played_in_test(columns: _Columns, part: np.ndarray, tracks: int) -> np.ndarray:
+    tested, known = np.zeros(tracks, bool), np.zeros(tracks, bool)
+    tested[columns.track[part == TEST]] = True
+    known[columns.track[part < DROPPED]] = True
+    return tested & ~known
+
+
+def _whole_albums(columns: _Columns, catalogue: Catalogue, seed: int) -> np.ndarray:
+    """(N,) bool: the tracks of a tenth of the albums that were played, chosen by the hash of their first track."""
+    played = np.zeros(len(catalogue), bool)
+    played[columns.track] = True
+    albums, first = np.unique(catalogue.album[played], return_index=True)
+    names = pc.take(catalogue.table["track"], pa.array(np.flatnonzero(played)[first])).to_pylist()
+    return np.isin(catalogue.album, albums[tenth(names, seed + 1)])
+
+
+def _pair_hash(who: np.ndarray, track: np.ndarray, columns: _Columns, catalogue: Catalogue, seed: int) -> np.ndarray:
+    tracks, code = np.unique(track, return_inverse=True)
+    names = pc.take(catalogue.table["track"], pa.array(tracks)).to_pylist()
+    return paired(hashes(columns.listeners, seed)[who], hashes(names, seed)[code])
+
+
+def _columns(listens: pa.Table, catalogue: Catalogue) -> _Columns:
+    track = catalogue.rows(listens["track"]) if listens.num_rows else np.zeros(0, np.int32)
+    known = listens.filter(pa.array(track >= 0))
+    listeners = sorted(pc.unique(known["listener"]).to_pylist())
+    codes = pc.index_in(known["listener"], value_set=pa.array(listeners, pa.string()))
+    at_ms = known["at"].cast(pa.int64()).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return _Columns(known, codes.to_numpy().astype(np.int32), track[track >= 0], at_ms, listeners)
+
+
+def _nobody(columns: _Columns) -> np.ndarray:
+    return np.zeros(len(columns.listeners), bool)
+
+
+def _assembled(
+    columns: _Columns, kind: Kind, part: np.ndarray, left_out: np.ndarray, seed: int, cold: np.ndarray | None = None,
+    how: Cold = "none", catalogue: Catalogue | None = None, cuts: tuple[float, float] | None = None,
+) -> Split:  # fmt: skip
+    trained = ~left_out[columns.who]
+    known = part < DROPPED
+    held_out = frozenset() if cold is None or catalogue is None else _ids(catalogue, cold)
+    validation_cut, cut = (None, None) if cuts is None else (_instant(cuts[0]), _instant(cuts[1]))
+    return Split(
+        kind=kind,
+        fit=_where(columns, trained & (part == FIT)),
+        validation=_where(columns, trained & (part == VALIDATION)),
+        train=_where(columns, trained & known),
+        test=_where(columns, part == TEST),
+        history=_where(columns, known),
+        left_out=frozenset(np.array(columns.listeners, object)[left_out]),
+        cold_tracks=held_out, cold=how if held_out else "none",
+        validation_cut=validation_cut, cut=cut, seed=seed,
+    )  # fmt: skip
+
+
+def _where(columns: _Columns, wanted: np.ndarray) -> pa.Table:
+    return columns.table.filter(pa.array(wanted))
+
+
+def _ids(catalogue: Catalogue, wanted: np.ndarray) -> frozenset[str]:
+    return frozenset(catalogue.table["track"].filter(pa.array(wanted)).to_pylist())
+
+
+def _instant(at_ms: float) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
