@@ -46,7 +46,7 @@ def without(document: Document, tracks: set[str], artists: set[str]) -> Document
 
 def _track(row: int, score: float, reason: Reason, catalogue: Catalogue) -> Document:
     released = catalogue.released_on(row)
-    track = {name: catalogue.word(name, row) for name in WORDS}
+    track: Document = {name: catalogue.word(name, row) for name in WORDS}
     track |= {"released": released.isoformat() if released else None, "score": round(score, 6)}
     return _known(track) | {"reason": _reason(reason, catalogue)}
 

@@ -1,0 +1,84 @@
+# The menu: `make` prints it. Every target is one line; what it does lives in Python.
+
+PYTHON  ?= python3
+VENV    ?= .venv
+BIN     := $(VENV)/bin
+PY      := $(BIN)/python
+
+# `make run` keeps each set of listens, with its models and its store, in a folder of its own.
+WORLD   := $(if $(LISTENS),$(notdir $(basename $(patsubst %/,%,$(firstword $(LISTENS)))))-$(shell echo '$(LISTENS) $(TRACKS)' | cksum | cut -d' ' -f1),demo)
+DATA    ?= data/$(WORLD)
+MODELS  ?= models/$(WORLD)
+PORT    ?= 8000
+SEED    ?= 1
+SIZE    ?= small
+K       ?= 100
+TASK    ?= continuation
+DATABASE_URL ?= sqlite:///$(DATA)/segue.db
+DEMO    := 2000
+
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+export DATABASE_URL
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions weekly serve clean
+
+help: ## this menu
+	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(VENV)/.done: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Segue needs Python 3.11 or later: make PYTHON=python3.11 …'; exit 1; }
+	@echo 'setting up $(VENV)'; test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv && $(BIN)/uv pip install --quiet --python $(PY) -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.done ## install everything into .venv
+
+run: setup ## histories to a page with playlists: make run [LISTENS=path [TRACKS=path]] [PORT=8000]
+	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)" $(if $(TRACKS),--tracks "$(TRACKS)"),--simulate $(DEMO) --seed $(SEED)) --data $(DATA)
+	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+	@$(PY) -m training.versions promote --models $(MODELS) --first
+	@$(PY) -m serving.load --data $(DATA)
+	@$(PY) -m serving.weekly --models $(MODELS)
+	@$(PY) -m serving.serve --models $(MODELS) --port $(PORT) --demo
+
+test: setup ## everything, from nothing
+	@tests/needs.sh
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: setup ## format, lint and types
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+bench: setup ## speed, beside a peer or a limit in the same run: make bench [DATA=dir MODELS=dir]
+	@$(PY) -m serving.bench $(if $(filter command% environment,$(origin DATA)),--data $(DATA) --models $(MODELS))
+
+data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
+	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
+
+train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1]
+	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+
+evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
+	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
+
+recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
+	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out $(OUT) --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
+
+promote: setup ## serve a version, if the gates let it: make promote MODELS=dir [VERSION=id] [FORCE=1]
+	@$(PY) -m training.versions promote --models $(MODELS) $(if $(VERSION),--version $(VERSION)) $(if $(FORCE),--force)
+
+rollback: setup ## serve the version before the current one: make rollback MODELS=dir
+	@$(PY) -m training.versions rollback --models $(MODELS)
+
+versions: setup ## the published versions, with their figures: make versions MODELS=dir
+	@$(PY) -m training.versions list --models $(MODELS)
+
+weekly: setup ## Discover Weekly for everybody: make weekly [WEEK=2026-W47]
+	@$(PY) -m serving.weekly --models $(MODELS) $(if $(WEEK),--week $(WEEK))
+
+serve: setup ## the API and the page: make serve [PORT=8000]
+	@$(PY) -m serving.serve --models $(MODELS) --port $(PORT)
+
+clean: ## remove the environment; data and models stay
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
