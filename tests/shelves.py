@@ -32,7 +32,8 @@ class SmallShelf:
 def small_catalogue(tracks: int, per_artist: int = 2, markets: Sequence[list[str] | None] | None = None) -> Catalogue:
     rows = [
         {"track": f"t{n}", "title": f"Title {n}", "artist_id": f"a{n // per_artist}",
-         "artist": f"Artist {n // per_artist}",         "markets": markets[n] if markets else None, "duration_ms": 180_000}
+         "artist": f"Artist {n // per_artist}",
+         "markets": markets[n] if markets else None, "duration_ms": 180_000}
         for n in range(tracks)
     ]  # fmt: skip
     table = pa.Table.from_pylist(rows, schema=TRACKS)
