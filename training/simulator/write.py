@@ -1,0 +1,172 @@
+"""How does a simulated world get onto the disk: whole, once, shard by shard, and never over somebody's real listens?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from playlists.catalogue import write_catalogue
+from playlists.listens import LISTENS, SHARDS, shard_folder, shard_of
+from training.simulator.albums import FRESH_DAYS
+from training.simulator.catalogue import catalogue_table, track_ids
+from training.simulator.listeners import Listeners, listener_ids, listeners_table, make_listeners
+from training.simulator.listening import Plays, listen
+from training.simulator.markets import midnight
+from training.simulator.present import UNTIL, intact, parameters, read_report, refuse_foreign, save_report, sha256
+from training.simulator.truth import Truth
+from training.simulator.world import World, make_world
+
+BLOCK = 256  # listeners at a time: about 130,000 listens, 300 MB at the peak
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What has been written of listens, block by block."""
+
+    listens: int
+    skips: int
+    first_ms: int | None
+    last_ms: int | None
+
+
+def simulate(
+    data: Path,
+    listeners: int,
+    seed: int,
+    tracks: int | None = None,
+    progress: Progress | None = None,
+    until: datetime | None = None,
+) -> dict[str, Any]:
+    """Writes a world of `listeners` listeners to `data` and returns its report (also `data`/report.json).
+
+    The history ends at the UTC midnight at or before `until` (default UNTIL). The same arguments write the same bytes;
+    where they already lie in `data`, nothing is written and the report says `"unchanged": true`. Raises BadInput for a
+    count below 1, and where `data` holds listens that did not come from the simulator.
+    """
+    world_of = parameters(listeners, seed, tracks, until)
+    old = read_report(data)
+    if old.get("simulated") == world_of and intact(data, old.get("files", {})):
+        return {**old, "unchanged": True}
+    refuse_foreign(data, old)
+    say = progress or (lambda stage, share: None)
+    data.mkdir(parents=True, exist_ok=True)
+    save_report(data, {"simulated": world_of, "complete": False})
+    say("catalogue", 0.0)
+    world = make_world(seed, world_of["tracks"], midnight(until or UNTIL))
+    write_catalogue(data / "catalogue.parquet", catalogue_table(world))
+    say("listeners", 0.0)
+    files = [data / "catalogue.parquet", *_write_listeners(data, world, listeners)]
+    shards, tallies = _write_shards(data, world, listeners, say)
+    report = {"simulated": world_of, "complete": True, **_facts(world, listeners, tallies)}
+    report["files"] = {str(path.relative_to(data)): sha256(path) for path in [*files, *shards]}
+    save_report(data, report)
+    return {**report, "unchanged": False}
+
+
+def _write_listeners(data: Path, world: World, count: int) -> list[Path]:
+    """listeners.parquet and the truth, which knows the same listeners from inside."""
+    blocks = [make_listeners(world, np.arange(at, min(at + 4096, count))) for at in range(0, count, 4096)]
+    path = data / "listeners.parquet"
+    part = path.with_suffix(".part")
+    pq.write_table(
+        pa.concat_tables([listeners_table(world, people, count) for people in blocks]), part, compression="zstd"
+    )
+    part.replace(path)
+    return [path, *_truth(world, blocks).write(data)]
+
+
+def _truth(world: World, blocks: list[Listeners]) -> Truth:
+    music = world.tracks
+    return Truth(
+        np.concatenate([people.after for people in blocks]),
+        np.concatenate([people.weight_after for people in blocks]),
+        np.concatenate([people.peak_hour for people in blocks]),
+        np.concatenate([people.market for people in blocks]).astype(np.int16),
+        music.position, music.quality, world.artists.home[music.artist].astype(np.int16),
+        music.artist.astype(np.int32), music.duration_ms.astype(np.int32),
+    )  # fmt: skip
+
+
+def _write_shards(data: Path, world: World, count: int, say: Progress) -> tuple[list[Path], list[Tally]]:
+    """Each shard needs the world and its listeners only, so that shards may be written in any order or process."""
+    ids = listener_ids(np.arange(count), count)
+    shard_by_listener = np.array([shard_of(name) for name in ids.to_pylist()])
+    tracks = track_ids(len(world.tracks))
+    paths: list[Path] = []
+    tallies: list[Tally] = []
+    for shard in range(SHARDS):
+        say("listens", shard / SHARDS)
+        path = shard_folder(data, shard) / "part-0.parquet"
+        path.unlink(missing_ok=True)  # of an earlier world, which may have had listeners here
+        members = np.flatnonzero(shard_by_listener == shard)
+        if len(members):
+            tallies += _write_shard(path, world, members, ids, tracks)
+            paths.append(path)
+    say("listens", 1.0)
+    return paths, tallies
+
+
+def _write_shard(path: Path, world: World, members: np.ndarray, ids: pa.Array, tracks: pa.Array) -> list[Tally]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    tallies: list[Tally] = []
+    with pq.ParquetWriter(part, LISTENS, compression="zstd") as writer:
+        for start in range(0, len(members), BLOCK):
+            plays = listen(world, make_listeners(world, members[start : start + BLOCK]))
+            writer.write_table(_listens_table(plays, ids, tracks))
+            tallies.append(_tally(plays))
+    part.replace(path)
+    return tallies
+
+
+def _listens_table(plays: Plays, ids: pa.Array, tracks: pa.Array) -> pa.Table:
+    count = len(plays.row)
+    columns = [
+        ids.take(pa.array(plays.listener)),
+        tracks.take(pa.array(plays.row)),
+        pa.array(plays.at_ms).cast(pa.timestamp("ms", tz="UTC")),
+        pa.nulls(count, pa.int32()),
+        pa.array(np.ones(count, np.int32)),
+        pa.array(plays.ms_played.astype(np.int32)),
+        pa.array(plays.skipped),
+        pa.repeat(pa.scalar("simulated"), count),
+    ]
+    return pa.table(columns, schema=LISTENS)
+
+
+def _tally(plays: Plays) -> Tally:
+    some = len(plays.row) > 0
+    first, last = (int(plays.at_ms.min()), int(plays.at_ms.max())) if some else (None, None)
+    return Tally(len(plays.row), int(plays.skipped.sum()), first, last)
+
+
+def _facts(world: World, listeners: int, tallies: list[Tally]) -> dict[str, Any]:
+    """The report's figures. `fresh_tracks` were released in the last 28 days before the history ends."""
+    listens = sum(tally.listens for tally in tallies)
+    since = world.until.date() - timedelta(days=FRESH_DAYS)
+    fresh = sum(album.size for album in world.albums if album.released >= since)
+    first = min((tally.first_ms for tally in tallies if tally.first_ms is not None), default=None)
+    last = max((tally.last_ms for tally in tallies if tally.last_ms is not None), default=None)
+    return {
+        "listeners": listeners,
+        "tracks": len(world.tracks),
+        "artists": len(world.artists),
+        "albums": len(world.albums),
+        "listens": listens,
+        "first": _moment(first),
+        "last": _moment(last),
+        "fresh_tracks": fresh,
+        "share_skipped": round(sum(tally.skips for tally in tallies) / max(1, listens), 4),
+    }
+
+
+def _moment(ms: int | None) -> str | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")
