@@ -1,0 +1,1 @@
+"""The page: what a listener sees. Server-rendered, and whole without JavaScript."""

@@ -1,0 +1,88 @@
+"""Which language does a listener read, and how does it write counts, lengths and dates?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from playlists.formats.sentences import Language
+from playlists.week import Week
+from serving.page.english import WORDS as ENGLISH
+from serving.page.japanese import WORDS as JAPANESE
+
+COOKIE = "segue_language"
+LANGUAGES: dict[Language, str] = {"en": "English", "ja": "日本語"}
+WORDS: dict[Language, Mapping[str, str]] = {"en": ENGLISH, "ja": JAPANESE}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = 7
+
+
+def language_of(remembered: str | None, accepted: str) -> Language:
+    """The language that was chosen, else the first of `Accept-Language` that we speak, else English."""
+    return _spoken(remembered or "") or next(filter(None, map(_spoken, _wanted(accepted))), "en")
+
+
+def said(language: Language, key: str, **parts: object) -> str:
+    """The words of `key` with `parts` filled in."""
+    return WORDS[language][key].format(**parts)
+
+
+def counted(language: Language, key: str, count: int) -> str:
+    """The words of `key` for that many; English has a form of its own for one."""
+    return said(language, f"{key} one" if count == 1 else key, count=count)
+
+
+def length(language: Language, milliseconds: int) -> str:
+    """How long a playlist plays: `1 h 52 min`."""
+    hours, minutes = divmod(round(milliseconds / 60_000), 60)
+    if language == "ja":
+        return f"{hours}時間{minutes}分" if hours else f"{minutes}分"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def clock(milliseconds: int) -> str:
+    """How long a track plays: `3:07`."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def span(language: Language, week: Week) -> str:
+    """The days of a week: `16–22 November 2026`."""
+    first = week.monday
+    last = first + timedelta(days=WEEKDAYS - 1)
+    return _span_ja(first, last) if language == "ja" else _span_en(first, last)
+
+
+def _span_en(first: date, last: date) -> str:
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if first.month == last.month:
+        return f"{first.day}–{end}"
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {MONTHS[first.month - 1]}{year} – {end}"
+
+
+def _span_ja(first: date, last: date) -> str:
+    start = f"{first.year}年{first.month}月{first.day}日"
+    if first.month == last.month:
+        return f"{start}〜{last.day}日"
+    return f"{start}〜{f'{last.year}年' if first.year != last.year else ''}{last.month}月{last.day}日"
+
+
+def _spoken(tag: str) -> Language | None:
+    return next((language for language in LANGUAGES if tag.lower().split("-")[0] == language), None)
+
+
+def _wanted(accepted: str) -> list[str]:
+    """The tags of an Accept-Language header, best first; what cannot be read comes last."""
+    weighed = [part.strip().partition(";") for part in accepted.split(",") if part.strip()]
+    return [tag for tag, _, weight in sorted(weighed, key=lambda part: -_weight(part[2]))]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=")) if text.strip() else 1.0
+    except ValueError:
+        return 0.0
