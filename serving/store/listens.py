@@ -1,0 +1,114 @@
+"""The listens, in and out as columns of the schema LISTENS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection, func, select
+
+from playlists.listens import LISTENS
+from serving.store import listeners as people
+from serving.store.listeners import CHUNK
+from serving.store.tables import NO_POSITION, NO_TIME, listens
+
+KEY = (listens.c.listener, listens.c.at_ms, listens.c.position, listens.c.track)
+NAMES = ("listener", "at_ms", "position", "track", "plays", "ms_played", "skipped", "source")
+COLUMNS = ", ".join(NAMES)
+PIECE = 100_000  # rows that are Python objects at one time
+FEW = 2_000  # rows up to which PostgreSQL is faster without COPY into a table of its own
+STAGED = "CREATE TEMPORARY TABLE IF NOT EXISTS staged_listens (LIKE listens) ON COMMIT DELETE ROWS"
+
+Tuples = list[tuple[Any, ...]]
+
+
+def add(connection: Connection, table: pa.Table) -> tuple[int, int]:
+    """Adds listens (schema LISTENS) of listeners who are there. Returns (added, duplicates).
+
+    The same listen again (listener, track, time, position) adds nothing, so that a lost answer may be sent anew.
+    """
+    added = sum(_insert(connection, rows) for rows in _pieces(table))
+    if added:
+        people.changed(connection, pc.unique(table["listener"]).to_pylist())
+    return added, table.num_rows - added
+
+
+def load(connection: Connection, table: pa.Table, now: datetime | None = None) -> tuple[int, int]:
+    """As `add`, in bulk; listeners who are not there yet are made. Fastest in the stored order."""
+    moment = now or datetime.now(UTC)
+    people.ensure(connection, pc.unique(table["listener"]).to_pylist(), moment)
+    return add(connection, table)
+
+
+def read(connection: Connection, ids: Sequence[str]) -> pa.Table:
+    """All listens of the listeners `ids`, schema LISTENS, by (listener, at, position, track)."""
+    rows: Tuples = []
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        found = select(*(listens.c[n] for n in NAMES)).where(listens.c.listener.in_(chunk)).order_by(*KEY)
+        rows += connection.execute(found).all()
+    return _table(rows)
+
+
+def count(connection: Connection, id: str | None = None) -> int:
+    """How many listens there are, of one listener or of all."""
+    counted = select(func.count()).select_from(listens)
+    return connection.scalar(counted if id is None else counted.where(listens.c.listener == id)) or 0
+
+
+def _pieces(table: pa.Table) -> Iterator[Tuples]:
+    for start in range(0, table.num_rows, PIECE):
+        yield _tuples(table.slice(start, PIECE))
+
+
+def _tuples(table: pa.Table) -> Tuples:
+    columns = {name: table[name] for name in LISTENS.names}
+    columns["at_ms"] = columns["at"].cast(pa.int64()).fill_null(NO_TIME)
+    columns["position"] = columns["position"].fill_null(NO_POSITION)
+    columns["skipped"] = columns["skipped"].cast(pa.int8())
+    return list(zip(*(columns[name].to_pylist() for name in NAMES), strict=True))
+
+
+def _table(rows: Tuples) -> pa.Table:
+    columns = dict(zip(NAMES, zip(*rows, strict=True) if rows else ((),) * len(NAMES), strict=True))
+    at, position = pa.array(columns["at_ms"], pa.int64()), pa.array(columns["position"], pa.int32())
+    arrays = {
+        "at": _but(at, NO_TIME).cast(LISTENS.field("at").type),
+        "position": _but(position, NO_POSITION),
+        "skipped": pa.array(columns["skipped"], pa.int8()).cast(pa.bool_()),
+    }
+    kept = [arrays.get(f.name) if f.name in arrays else pa.array(columns[f.name], f.type) for f in LISTENS]
+    return pa.Table.from_arrays(kept, schema=LISTENS)
+
+
+def _but(column: pa.Array, nothing: int) -> pa.Array:
+    return pc.if_else(pc.equal(column, nothing), pa.scalar(None, column.type), column)
+
+
+def _insert(connection: Connection, rows: Tuples) -> int:
+    if connection.dialect.name == "postgresql":
+        return _copied(connection, rows) if len(rows) > FEW else _executed(connection, rows, "%s")
+    return _executed(connection, rows, "?")
+
+
+def _executed(connection: Connection, rows: Tuples, mark: str) -> int:
+    places = ", ".join([mark] * len(NAMES))
+    cursor = connection.connection.cursor()
+    cursor.executemany(f"INSERT INTO listens ({COLUMNS}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)
+    return cursor.rowcount
+
+
+def _copied(connection: Connection, rows: Tuples) -> int:
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(STAGED)
+    with cursor.copy(f"COPY staged_listens ({COLUMNS}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"INSERT INTO listens ({COLUMNS}) SELECT {COLUMNS} FROM staged_listens ON CONFLICT DO NOTHING")
+    added: int = cursor.rowcount
+    cursor.execute("TRUNCATE staged_listens")
+    return added

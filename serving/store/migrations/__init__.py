@@ -1,0 +1,1 @@
+"""How a store written by an older Segue becomes one of today."""

@@ -1,0 +1,97 @@
+"""How a store is opened: its address, its settings, its newest schema.
+
+"A listen is durable when it is acknowledged": SQLite runs with synchronous=FULL, which in WAL mode syncs the log
+to disk at every commit (NORMAL does so only at checkpoints, and a power cut would take acknowledged listens);
+PostgreSQL's own default, synchronous_commit=on, promises the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from playlists.errors import BadInput
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_MS = 30_000  # how long a writer waits for another one: a bulk load commits in pieces shorter than that
+POOL = 8  # connections kept for the threads of one process
+PRAGMAS = (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+MIGRATION_LOCK = 5_733_183  # any number: what the migrations of all processes of one database wait for
+SCHEMES = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "postgresql+psycopg": None}
+
+
+def open_store(url: str) -> Engine:
+    """The store at `url`, with the newest schema: sqlite:///path, postgres://… or postgresql://….
+
+    Safe while other processes open the same store. Raises BadInput for another address, or a newer schema.
+    """
+    engine = connected(url)
+    try:
+        with engine.begin() as connection:
+            _migrate(connection)
+    except CommandError as error:
+        raise BadInput(f"store: its schema is not one that this Segue knows ({error}); upgrade Segue") from error
+    return engine
+
+
+def connected(url: str) -> Engine:
+    """The store at `url` as it is, without migrations: what a worker opens after its parent migrated."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise BadInput("DATABASE_URL: not an address; write sqlite:///path/to/file.db or postgresql://…") from error
+    if address.drivername == "sqlite":
+        return _sqlite(address.database)
+    if address.drivername not in SCHEMES:
+        raise BadInput(f"DATABASE_URL: {address.drivername!r} is not sqlite or postgresql")
+    renamed = address.set(drivername=SCHEMES[address.drivername] or address.drivername)
+    return create_engine(renamed, pool_size=POOL, pool_recycle=1800)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading: never waits for a writer, sees one moment of the store.
+
+    `engine.begin()` is for writing: on SQLite it takes the write lock at once, so that what it reads is still true
+    when it writes.
+    """
+    with engine.connect() as connection:
+        yield connection.execution_options(segue_reading=True)
+
+
+def _sqlite(path: str | None) -> Engine:
+    if not path or path == ":memory:":
+        raise BadInput("DATABASE_URL: a store needs a file, such as sqlite:///data/segue.db")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", pool_size=POOL)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself: `_begin` does
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("segue_reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

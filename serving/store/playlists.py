@@ -1,0 +1,130 @@
+"""The playlists that were made, a row a listener, kind and week."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from playlists.catalogue import Catalogue
+from playlists.formats.document import document
+from playlists.playlist import Kind, Playlist
+from playlists.week import Week
+from serving.store.changes import ms, upsert
+from serving.store.tables import listeners, playlists
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlaylist:
+    """One row. `final` is by the job of its week; else it was made on request, for the listener's `revision`."""
+
+    listener: str
+    kind: str
+    week: str
+    version: str
+    basis: str
+    final: bool
+    revision: int
+    document: bytes  # JSON, `playlists.formats.document`
+    tracks: bytes  # JSON array of the track ids
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of playlists says of one."""
+
+    kind: str
+    week: str
+    version: str
+    basis: str
+    final: bool
+    created_ms: int
+
+
+COLUMNS = tuple(playlists.c[name] for name in StoredPlaylist.__slots__)
+LISTED = tuple(playlists.c[name] for name in Listed.__slots__)
+
+
+def stored(
+    playlist: Playlist, catalogue: Catalogue, now: datetime, final: bool = True, revision: int = 0
+) -> StoredPlaylist:
+    """The row that `playlist` becomes."""
+    tracks = [catalogue.word("track", int(row)) for row in playlist.tracks]
+    return StoredPlaylist(
+        playlist.listener, playlist.kind, str(playlist.week), playlist.version, playlist.basis, final, revision,
+        orjson.dumps(document(playlist, catalogue)), orjson.dumps(tracks), ms(now),
+    )  # fmt: skip
+
+
+def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
+    """Stores the rows; one that is already there for its listener, kind and week is replaced.
+
+    A playlist made on request never replaces the job's: the job may have come first.
+    """
+    replaced = [column.name for column in playlists.columns if not column.primary_key]
+    upsert(
+        connection,
+        playlists,
+        [asdict(row) for row in rows],
+        replaced,
+        only=lambda given: given.final | ~playlists.c.final,
+    )
+
+
+def find(connection: Connection, listener: str, kind: Kind, week: Week) -> StoredPlaylist | None:
+    found = connection.execute(select(*COLUMNS).where(_key(listener, kind, week))).first()
+    return StoredPlaylist(*found) if found else None
+
+
+def get(connection: Connection, listener: str, kind: Kind, week: Week) -> bytes | None:
+    """The stored document, JSON; None where there is none."""
+    return connection.scalar(select(playlists.c.document).where(_key(listener, kind, week)))
+
+
+def newest(connection: Connection, listener: str, kind: Kind, before: Week) -> StoredPlaylist | None:
+    """The listener's last playlist of `kind` from before the week `before`."""
+    earlier = and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.week < str(before))
+    found = connection.execute(select(*COLUMNS).where(earlier).order_by(playlists.c.week.desc()).limit(1)).first()
+    return StoredPlaylist(*found) if found else None
+
+
+def weeks(connection: Connection, listener: str, kind: Kind) -> list[str]:
+    """The weeks that a playlist of `kind` is there for, the latest first."""
+    mine = and_(playlists.c.listener == listener, playlists.c.kind == kind)
+    return list(connection.scalars(select(playlists.c.week).where(mine).order_by(playlists.c.week.desc())))
+
+
+def page(connection: Connection, listener: str, after: tuple[str, str] | None, limit: int) -> list[Listed]:
+    """The listener's playlists, the latest week first and then by kind, those after (week, kind)."""
+    mine = playlists.c.listener == listener
+    if after:
+        same_week = and_(playlists.c.week == after[0], playlists.c.kind > after[1])
+        mine = and_(mine, or_(playlists.c.week < after[0], same_week))
+    found = select(*LISTED).where(mine).order_by(playlists.c.week.desc(), playlists.c.kind).limit(limit)
+    return [Listed(*row) for row in connection.execute(found)]
+
+
+def unbuilt(
+    connection: Connection, kind: Kind, week: Week, shard: int = 0, shards: int = 1,
+    timezones: Collection[str] | None = None,
+) -> list[str]:  # fmt: skip
+    """The listeners of a shard who have no final playlist of that week, sorted; of some `timezones`, or of all."""
+    final = and_(_key(listeners.c.id, kind, week), playlists.c.final)
+    wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.week).where(final).exists())
+    if timezones is not None:
+        wanted = and_(wanted, listeners.c.timezone.in_(sorted(timezones)))
+    return list(connection.scalars(select(listeners.c.id).where(wanted).order_by(listeners.c.id)))
+
+
+def count(connection: Connection, kind: Kind, week: Week) -> int:
+    """How many final playlists of that week there are."""
+    built = and_(playlists.c.kind == kind, playlists.c.week == str(week), playlists.c.final)
+    return connection.scalar(select(func.count()).select_from(playlists).where(built)) or 0
+
+
+def _key(listener: ColumnElement[str] | str, kind: Kind, week: Week) -> ColumnElement[bool]:
+    return and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.week == str(week))

@@ -1,0 +1,115 @@
+"""The tables of the store, as the newest migration leaves them.
+
+Text is compared by its bytes in both databases, so that they sort alike and like Python.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+NO_TIME = -1  # `at_ms` where only counts are known; a NULL would make every row of a unique key different
+NO_POSITION = -1  # `position` of a listen that has a time
+
+metadata = MetaData()
+
+
+def _text() -> Text:
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _owner(primary_key: bool = True) -> Column[str]:
+    """Whose row it is; deleting the listener deletes it."""
+    owner = ForeignKey("listeners.id", ondelete="CASCADE")
+    return Column("listener", _text(), owner, primary_key=primary_key, nullable=False)
+
+
+listeners = Table(
+    "listeners",
+    metadata,
+    Column("id", _text(), primary_key=True),  # the id that everybody outside uses
+    Column("name", _text()),
+    Column("market", _text()),  # ISO 3166 country, upper case
+    Column("timezone", _text(), nullable=False, server_default="UTC"),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("hash", BigInteger, nullable=False),  # CRC-32 of the id: job shards are its remainder, as listens' shards
+    Column("revision", Integer, nullable=False, server_default="0"),  # counts changes of listens, feedback, hidden
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("hash", _text(), primary_key=True),  # SHA-256 in hex
+    _owner(primary_key=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("label", _text(), nullable=False, server_default=""),
+    Index("tokens_listener", "listener"),
+)
+
+listens = Table(
+    "listens",
+    metadata,
+    _owner(),
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),  # when it started, or NO_TIME
+    Column("position", Integer, primary_key=True, autoincrement=False),  # the order without times, or NO_POSITION
+    Column("track", _text(), primary_key=True),
+    Column("plays", Integer, nullable=False),
+    Column("ms_played", Integer),
+    Column("skipped", SmallInteger),
+    Column("source", _text()),
+    sqlite_with_rowid=False,  # the key is the table: a listener's listens lie together in the order of reading
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    _owner(),
+    Column("track", _text(), primary_key=True),
+    Column("score", SmallInteger, nullable=False),  # 1 love, -1 hate, 0 taken back
+    Column("changed_ms", BigInteger, nullable=False),
+)
+
+hidden = Table(
+    "hidden",
+    metadata,
+    _owner(),
+    Column("what", _text(), primary_key=True),  # "track" or "artist"
+    Column("id", _text(), primary_key=True),
+    Column("changed_ms", BigInteger, nullable=False),
+)
+
+playlists = Table(
+    "playlists",
+    metadata,
+    _owner(),
+    Column("kind", _text(), primary_key=True),
+    Column("week", _text(), primary_key=True),  # 2026-W47, which sorts as time does
+    Column("version", _text(), nullable=False),
+    Column("basis", _text(), nullable=False),
+    Column("final", Boolean, nullable=False),  # by the job of that week; else made on request and made anew when…
+    Column("revision", Integer, nullable=False),  # …the listener's revision is no longer this
+    Column("document", LargeBinary, nullable=False),  # JSON, `playlists.formats.document`
+    Column("tracks", LargeBinary, nullable=False),  # JSON array of its track ids: what was shown, without the rest
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("job", _text(), primary_key=True),
+    Column("week", _text(), primary_key=True),
+    _owner(),
+    Column("error", _text(), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
