@@ -1,0 +1,97 @@
+"""The modules of a model version: a history becomes taste vectors, metadata becomes track vectors.
+
+A taste vector is the weighted sum of the history-side vectors of what a listener heard, scaled to unit length,
+so that scores (inner products with track vectors) are comparable between listeners; without anything heard it
+is zero. Another part of the taste (a sequence model, several vectors) is another module beside `LongTerm`.
+
+Shapes: B listeners, L tracks of a history after padding, N tracks, T tasks, D dimensions, n tracks to describe,
+G genres, A audio numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+SMALLEST = 1e-12  # the length under which a taste is no direction
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What an entry of a history weighs. One full listen weighs 1, however many there were: binary beats counts."""
+
+    half_life_days: float | None = None  # None: what is old weighs as much as what is new
+    love: float = 1.0  # added to what is loved
+    skip: float = 0.5  # taken, times the share of listens that were skipped
+    hate: float = 1.0  # what is hated weighs minus this
+
+
+class HistoryWeights(nn.Module):
+    """The weight of each entry of a history, (B, L); 0 where there is padding."""
+
+    def __init__(self, forgetting: Forgetting) -> None:
+        super().__init__()
+        self.rate = 0.0 if forgetting.half_life_days is None else float(np.log(2) / forgetting.half_life_days)
+        self.love, self.skip, self.hate = forgetting.love, forgetting.skip, forgetting.hate
+
+    def forward(
+        self, track_BL: Tensor, plays_BL: Tensor, skips_BL: Tensor, feedback_BL: Tensor, age_days_BL: Tensor
+    ) -> Tensor:
+        loved, hated = (feedback_BL > 0).float(), (feedback_BL < 0).float()
+        heard = torch.maximum((plays_BL > 0).float(), loved)
+        skipped = skips_BL / (plays_BL + skips_BL).clamp(min=1.0)
+        liked = heard + self.love * loved - self.skip * skipped
+        weight = liked * (1 - hated) - self.hate * hated
+        return weight * torch.exp(-self.rate * age_days_BL) * (track_BL >= 0).float()
+
+
+class LongTerm(nn.Module):
+    """The weighted sum of history-side vectors, (B, T·D). `table` is (N, T·D), the tasks side by side."""
+
+    def __init__(self, table: Tensor) -> None:
+        super().__init__()
+        self.table = nn.Parameter(table, requires_grad=False)
+
+    def forward(self, track_BL: Tensor, weight_BL: Tensor) -> Tensor:
+        vectors = nn.functional.embedding(track_BL.clamp(min=0), self.table)
+        return torch.matmul(weight_BL.unsqueeze(1), vectors).squeeze(1)
+
+
+class TasteEncoder(nn.Module):
+    """A history → one (B, D) taste vector a task, in the order of `tasks`."""
+
+    def __init__(self, tasks: tuple[str, ...], table: Tensor, forgetting: Forgetting) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.weights = HistoryWeights(forgetting)
+        self.long_term = LongTerm(table)
+
+    def forward(
+        self, track: Tensor, plays: Tensor, skips: Tensor, feedback: Tensor, age_days: Tensor
+    ) -> tuple[Tensor, ...]:
+        weight_BL = self.weights(track, plays, skips, feedback, age_days)
+        tastes = self.long_term(track, weight_BL).chunk(len(self.tasks), dim=1)
+        return tuple(taste / taste.pow(2).sum(dim=1, keepdim=True).sqrt().clamp(min=SMALLEST) for taste in tastes)
+
+
+class ContentEncoder(nn.Module):
+    """Metadata → one (n, D) track vector a task. Row 0 of each table is zero: the unknown word."""
+
+    def __init__(self, tasks: tuple[str, ...], tables: dict[str, Tensor], bias: Tensor) -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.artist = nn.Parameter(tables["artist"], requires_grad=False)
+        self.genre = nn.Parameter(tables["genre"], requires_grad=False)
+        self.decade = nn.Parameter(tables["decade"], requires_grad=False)
+        self.audio = nn.Parameter(tables["audio"], requires_grad=False)  # (A, T·D)
+        self.bias = nn.Parameter(bias, requires_grad=False)
+
+    def forward(self, artist: Tensor, genres: Tensor, decade: Tensor, audio: Tensor) -> tuple[Tensor, ...]:
+        known = (genres >= 0).float().sum(dim=1, keepdim=True).clamp(min=1.0)
+        vector = self.bias + nn.functional.embedding(artist + 1, self.artist)
+        vector = vector + nn.functional.embedding(genres + 1, self.genre).sum(dim=1) / known.sqrt()
+        vector = vector + nn.functional.embedding(decade + 1, self.decade) + audio @ self.audio
+        return vector.chunk(len(self.tasks), dim=1)
