@@ -134,4 +134,4 @@ def _row(id: str, created_ms: int) -> dict[str, str | int | None]:
 
 
 def _listener(row: Row[Any] | None) -> Listener | None:
-    return None if row is None else Listener(*row._tuple())
+    return None if row is None else Listener(*tuple(row))

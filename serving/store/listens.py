@@ -97,18 +97,17 @@ def _insert(connection: Connection, rows: Tuples) -> int:
 
 def _executed(connection: Connection, rows: Tuples, mark: str) -> int:
     places = ", ".join([mark] * len(NAMES))
-    cursor = connection.connection.cursor()
-    cursor.executemany(f"INSERT INTO listens ({COLUMNS}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)
-    return cursor.rowcount
+    insert = f"INSERT INTO listens ({COLUMNS}) VALUES ({places}) ON CONFLICT DO NOTHING"
+    return connection.exec_driver_sql(insert, rows).rowcount
 
 
 def _copied(connection: Connection, rows: Tuples) -> int:
-    cursor: Any = connection.connection.cursor()
-    cursor.execute(STAGED)
-    with cursor.copy(f"COPY staged_listens ({COLUMNS}) FROM STDIN") as copy:
+    connection.exec_driver_sql(STAGED)
+    driver: Any = connection.connection.cursor()
+    with driver.copy(f"COPY staged_listens ({COLUMNS}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    cursor.execute(f"INSERT INTO listens ({COLUMNS}) SELECT {COLUMNS} FROM staged_listens ON CONFLICT DO NOTHING")
-    added: int = cursor.rowcount
-    cursor.execute("TRUNCATE staged_listens")
+    moved = f"INSERT INTO listens ({COLUMNS}) SELECT {COLUMNS} FROM staged_listens ON CONFLICT DO NOTHING"
+    added = connection.exec_driver_sql(moved).rowcount
+    connection.exec_driver_sql("TRUNCATE staged_listens")
     return added

@@ -1,0 +1,49 @@
+"""Both stores: every test here runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from serving.store.opened import open_store
+from tests.postgres import fresh_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL."""
+    with postgres_server() as server:
+        if server is None:
+            pytest.skip("no PostgreSQL: no DATABASE_URL, no Debian package postgresql, no wheel pgserver")
+        with fresh_database(server) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres: str) -> Iterator[Engine]:
+    engine = open_store(postgres)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty store."""
+    if request.param == "sqlite":
+        engine = open_store(f"sqlite:///{tmp_path / 'segue.db'}")
+        yield engine
+        engine.dispose()
+        return
+    engine = request.getfixturevalue("postgres_store")
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE listeners CASCADE"))
+    yield engine
+
+
+@pytest.fixture
+def connection(store: Engine) -> Iterator[Connection]:
+    with store.begin() as connection:
+        yield connection
