@@ -41,7 +41,7 @@ def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playl
 
 def discover_weeklies(tastes: Sequence[Taste], week: Week, shelf: Shelf) -> list[Playlist | TooFewTracks]:
     """One playlist a listener, in their order; where the rules leave too little, what they left."""
-    return [_attempt(taste, pool, week, shelf) for taste, pool in zip(tastes, pools(tastes, shelf), strict=True)]
+    return [attempt(taste, pool, week, shelf) for taste, pool in zip(tastes, pools(tastes, shelf), strict=True)]
 
 
 def pools(tastes: Sequence[Taste], shelf: Shelf) -> list[Pool]:
@@ -56,7 +56,8 @@ def pools(tastes: Sequence[Taste], shelf: Shelf) -> list[Pool]:
     return [made[number] for number in range(len(tastes))]
 
 
-def _attempt(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist | TooFewTracks:
+def attempt(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist | TooFewTracks:
+    """`discover_weekly`, or the TooFewTracks that it raises."""
     try:
         return discover_weekly(taste, pool, week, shelf)
     except TooFewTracks as too_few:

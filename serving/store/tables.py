@@ -113,3 +113,10 @@ failures = Table(
     Column("error", _text(), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
 )
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("fingerprint", _text(), primary_key=True),  # of a file of listens or listeners, see `serving.load`
+    Column("loaded_ms", BigInteger, nullable=False),
+)
