@@ -1,7 +1,7 @@
 """What does the cover of an album look like that we have no picture of?
 
-A composition of two to four colour fields in a square of 100, drawn from the names alone: the artist decides the hue, so
-that their albums are a family, the album decides the rest. The same names give the same picture, to the byte.
+A composition of two to four colour fields in a square of 100, drawn from the names alone: the artist decides the hue,
+so that their albums are a family, the album decides the rest. The same names give the same picture, to the byte.
 """
 
 from __future__ import annotations

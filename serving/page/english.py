@@ -38,8 +38,13 @@ WORDS = {
     "shown artist": "{artist} is back.",
     "undo": "Undo",
     "failed": "That did not work. Reload the page and try again.",
-    "hidden here one": "1 track of this week is hidden",
-    "hidden here": "{count} tracks of this week are hidden",
+    "hidden title": "Hidden",
+    "hidden lede": "None of these will be offered to you again, until you bring them back.",
+    "hidden none": "You have hidden nothing. What you hide in a playlist can be brought back here.",
+    "a track": "Track",
+    "a track by": "Track by {artist}",
+    "an artist": "Artist",
+    "no longer listed": "No longer in the catalogue",
     "bring back": "Bring back",
     "bring back title": "Bring back “{title}”",
     "bring back artist": "Bring back {artist}",
@@ -52,8 +57,8 @@ WORDS = {
     "how": "How this list was made",
     "how taste": "We looked for tracks close to what you play, then let every rule take away what it must. "
     "This is how many were left after each:",
-    "how popular": "We took the tracks that most listeners here have heard, then let every rule take away what it must. "
-    "This is how many were left after each:",
+    "how popular": "We took the tracks that most listeners here have heard, then let every rule take away what it "
+    "must. This is how many were left after each:",
     "how chosen": "in your playlist",
     "version": "Model version {version}",
     "found": "found",
@@ -85,13 +90,14 @@ WORDS = {
     "timezone": "Time zone",
     "timezone help": "Your new playlist comes on Monday at 00:00 there.",
     "joined": "Your account is made",
-    "joined lede": "This is your token. It is the only key to your account and is shown only once: keep it somewhere safe.",
+    "joined lede": "This is your token. It is the only key to your account and is shown only once: "
+    "keep it somewhere safe.",
     "copy": "Copy",
     "copied": "Copied.",
     "continue": "Go to your playlist",
     "stored title": "What is stored",
-    "stored": "Your listens, what you loved or hid, your country and time zone, and your playlists: what is needed to make "
-    "them, and nothing else. Your token is kept only as a hash. One cookie keeps you signed in, one remembers "
+    "stored": "Your listens, what you loved or hid, your country and time zone, and your playlists: what is needed to "
+    "make them, and nothing else. Your token is kept only as a hash. One cookie keeps you signed in, one remembers "
     "the language; nothing is loaded from elsewhere.",
     # when something is not there
     "nothing yet": "Nothing to play yet",
@@ -105,8 +111,8 @@ WORDS = {
     "404": "There is nothing here",
     "404 lede": "This page or playlist does not exist, or not any more.",
     "409": "Not ready yet",
-    "409 lede": "No playlist can be made at this moment. It usually takes a few minutes until the first model is trained; "
-    "then reload this page.",
+    "409 lede": "No playlist can be made at this moment. It usually takes a few minutes until the first model is "
+    "trained; then reload this page.",
     "422": "We could not read that",
     "422 lede": "Something in the request is not as it should be.",
     "503": "Back in a moment",

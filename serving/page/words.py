@@ -22,7 +22,8 @@ WEEKDAYS = 7
 
 def language_of(remembered: str | None, accepted: str) -> Language:
     """The language that was chosen, else the first of `Accept-Language` that we speak, else English."""
-    return _spoken(remembered or "") or next(filter(None, map(_spoken, _wanted(accepted))), "en")
+    spoken = [_spoken(tag) for tag in (remembered or "", *_wanted(accepted))]
+    return next((language for language in spoken if language), "en")
 
 
 def said(language: Language, key: str, **parts: object) -> str:

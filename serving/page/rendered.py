@@ -1,0 +1,71 @@
+"""How a page leaves: its template, its language, its headers, the files beside it."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from playlists.formats.sentences import Language
+from serving.page import words
+
+HERE = Path(__file__).parent
+TYPES = {"segue.css": "text/css", "segue.js": "text/javascript", "icon.svg": "image/svg+xml"}  # all that is served
+YEAR_S = 31_536_000
+SAFE = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PERSONAL = SAFE | {"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"}
+
+
+def language_of(request: Request) -> Language:
+    """The language that this reader chose, or that their browser asks for."""
+    return words.language_of(request.cookies.get(words.COOKIE), request.headers.get("accept-language", ""))
+
+
+def page(request: Request, template: str, parts: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """The page made of `template` and `parts`. `parts["listener"]` is who is signed in, None for nobody."""
+    language = language_of(request)
+    frame = {
+        "t": partial(words.said, language),
+        "language": language,
+        "languages": words.LANGUAGES,
+        "here": request.url.path,
+        "asset": asset,
+    }
+    html = _templates().get_template(template).render(frame | parts)
+    return HTMLResponse(html, status, headers=PERSONAL | {"Content-Language": language})
+
+
+def asset(name: str) -> str:
+    """The address of a file beside the page, which changes when the file does."""
+    return f"/static/{name}?v={blake2b(_file(name), digest_size=6).hexdigest()}"
+
+
+def file(name: str) -> Response | None:
+    """A file beside the page; None where there is none of that name."""
+    if name not in TYPES:
+        return None
+    headers = SAFE | {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
+    return Response(_file(name), media_type=TYPES[name], headers=headers)
+
+
+@cache
+def _file(name: str) -> bytes:
+    return (HERE / "static" / name).read_bytes()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
