@@ -17,6 +17,7 @@ from playlists.importers.report import readable
 
 Progress = Callable[[str], None]
 
+WORLD = ("listeners", "tracks", "artists", "albums", "listens", "first", "last")  # shown of a simulated world
 EVERY_S = 0.5  # of progress; more often is flicker
 
 
@@ -33,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if given.simulate:
             from training.simulator import simulate  # a world needs scipy's company; an import does not
 
-            simulate(given.data, given.simulate, given.seed, given.simulated_tracks, progress)
+            world = simulate(given.data, given.simulate, given.seed, given.simulated_tracks, _in_parts(progress))
+            print("\n".join(f"{name:14} {world[name]}" for name in WORLD if name in world))
             return 0
         print(readable(import_data(_paths(given.listens), _paths(given.tracks), given.data, progress)))
         return 0
@@ -54,6 +56,10 @@ def progress_line() -> Progress:
             print(f"{message[:110]:<110}", end=end, file=sys.stderr, flush=True)
 
     return show
+
+
+def _in_parts(progress: Progress) -> Callable[[str, float], None]:
+    return lambda stage, share: progress(f"{stage} {share:.0%}")
 
 
 def _paths(texts: Sequence[str]) -> list[Path]:

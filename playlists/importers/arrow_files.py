@@ -34,9 +34,10 @@ def arrow_file(stream: IO[bytes]) -> Iterator[pa.RecordBatch]:
 
 def names_of(stream: IO[bytes], reader: Reader) -> list[str]:
     """The columns of the file. Raises pa.ArrowInvalid where it is damaged."""
-    schemas = {parquet: pq.read_schema, arrow_stream: lambda s: pa.ipc.open_stream(s).schema}
-    read = schemas.get(reader, lambda s: pa.ipc.open_file(s).schema)
-    return list(read(stream).names)
+    if reader is parquet:
+        return list(pq.read_schema(stream).names)
+    opened = pa.ipc.open_stream(stream) if reader is arrow_stream else pa.ipc.open_file(stream)
+    return list(opened.schema.names)
 
 
 def rows_of(stream: IO[bytes], layout: Layout, reader: Reader) -> Iterator[Found]:

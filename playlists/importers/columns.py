@@ -10,8 +10,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playlists.importers.rows import TRACK_WORDS, Audio, Found, Listens, People, Refused, Tracks, listen_table, track_table
 from playlists.importers.roles import Layout
+from playlists.importers.rows import (
+    TRACK_WORDS,
+    Audio,
+    Found,
+    Listens,
+    People,
+    Refused,
+    Tracks,
+    listen_table,
+    track_table,
+)
 from playlists.importers.tables import blocks
 from playlists.importers.text import chunks
 from playlists.importers.times import MOMENT, moments
@@ -110,7 +120,9 @@ def _track_cells(cells: Cells) -> Cells:
     if "duration_s" in cells and "duration_ms" not in cells:
         seconds = fraction(cells["duration_s"])
         in_ms = pc.greater(seconds, 20_000)  # a "length" of hours in seconds is really milliseconds
-        rows["duration_ms"] = pc.if_else(in_ms, seconds, pc.multiply(seconds, 1000)).cast(pa.int64(), safe=False).cast(pa.string())
+        rows["duration_ms"] = (
+            pc.if_else(in_ms, seconds, pc.multiply(seconds, 1000)).cast(pa.int64(), safe=False).cast(pa.string())
+        )
     return rows
 
 

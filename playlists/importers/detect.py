@@ -53,9 +53,17 @@ _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?Z?"
 
 # Tables without a header: what each field looks like, and the names it stands for.
 SHAPES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("lastfm-csv", (".*", ".*", ".+", f"(?:{_DAY_FIRST}|{_ISO}|\\d{{10}}(?:\\d{{3}})?)?"), ("artist", "album", "title", "date")),
+    (
+        "lastfm-csv",
+        (".*", ".*", ".+", f"(?:{_DAY_FIRST}|{_ISO}|\\d{{10}}(?:\\d{{3}})?)?"),
+        ("artist", "album", "title", "date"),
+    ),
     ("lastfm-csv", (".+", ".+", f"(?:{_DAY_FIRST}|{_ISO})?"), ("artist", "title", "date")),
-    ("lastfm-1k", (".+", _ISO, _MBID, ".*", _MBID, ".*"), ("user_id", "timestamp", "artmbid", "artist", "mbid", "title")),
+    (
+        "lastfm-1k",
+        (".+", _ISO, _MBID, ".*", _MBID, ".*"),
+        ("user_id", "timestamp", "artmbid", "artist", "mbid", "title"),
+    ),
     ("msd-triplets", ("[0-9a-f]{40}", r"SO\w{16}", r"\d+"), ("user_id", "song_id", "count")),
     (
         "lfm-1b",
@@ -128,8 +136,8 @@ def _named(header: str, as_tracks: bool) -> Dialect | Passed | None:
         names = _fields(header, delimiter)
         if len(names) < 2:
             continue
-        if tuple(names) in hetrec.OTHERS:
-            return Passed(hetrec.OTHERS[tuple(names)])
+        if tuple(names) in hetrec.PASSED_OVER:
+            return Passed(hetrec.PASSED_OVER[tuple(names)])
         known = hetrec.dialect_of(tuple(names))
         if known:
             return Dialect("hetrec", known, False)
@@ -159,7 +167,9 @@ def _shaped(rows: Sequence[str]) -> Dialect | None:
 
 def _fits(rows: list[list[str]], patterns: tuple[str, ...]) -> bool:
     """Most rows have the shape: one broken line must not hide a dialect. A shape by optional times needs one time."""
-    shaped = [r for r in rows if len(r) == len(patterns) and all(re.fullmatch(p, f) for p, f in zip(patterns, r, strict=True))]
+    shaped = [
+        r for r in rows if len(r) == len(patterns) and all(re.fullmatch(p, f) for p, f in zip(patterns, r, strict=True))
+    ]
     return len(shaped) * 2 > len(rows) and any(all(r) or r[-1] for r in shaped)
 
 

@@ -6,7 +6,7 @@ with the listens. The result does not depend on the order of reading.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import TRACKS
-from playlists.importers.facts import Facts, completed, facts_of, together
+from playlists.importers.facts import MOST_GENRES, Facts, completed, facts_of, together
 from playlists.importers.matching import DERIVED, STRENGTH, artist_key, derived_id, keys
-from playlists.importers.rows import TRACK_WORDS, Audio
+from playlists.importers.rows import TRACK_WORDS, Audio, Tagged
 
 CATALOGUE = TRACKS.append(pa.field("also_known", pa.list_(pa.string())))  # keys that the row's own words do not give
 _DESCRIBED = tuple(w for w in TRACK_WORDS if w != "item")
@@ -36,6 +36,8 @@ class Gathered:
         self.owner: dict[str, str] = {}  # key → the given id that it belongs to
         self.keyed: dict[str, int] = {}  # key → code of a track without a given id
         self.audio: dict[str, Any] = {}
+        self.tag_words: dict[str, str] = {}
+        self._votes: Counter[tuple[str, str]] = Counter()
         self._met: dict[str, int] = {}
         if known is not None:
             self._remember(known)
@@ -54,7 +56,8 @@ class Gathered:
         for distinct in np.flatnonzero(codes == -2):
             words = dict(zip(used, (w or None for w in spelt[distinct].split(_APART)), strict=False))
             codes[distinct] = self._met[prefix + spelt[distinct]] = self._code(words)
-        return codes[rows]
+        of_row: np.ndarray = codes[rows]
+        return of_row
 
     def hear(self, audio: Audio) -> None:
         """Keeps the content vectors; the last one of an item stays."""
@@ -64,14 +67,26 @@ class Gathered:
                 self._item(item)
                 self.audio[item] = values[offsets[i] : offsets[i + 1]]
 
-    def tag(self, item: str, genres: list[str]) -> None:
-        """Genres that a file of tags gives to an item."""
-        code = self._item(item)
-        self.facts[code] = together(self.facts.get(code, {}), {"genres": genres})
+    def hear_tags(self, tagged: Tagged) -> None:
+        """Counts the votes; they become genres when the words of the tags are known too."""
+        self._votes.update(zip(tagged.item.to_pylist(), tagged.tag.to_pylist(), strict=True))
+
+    def tag(self) -> None:
+        """Gives each item that listeners tagged the words with most votes as genres."""
+        best: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for (item, tag), votes in self._votes.items():
+            if tag in self.tag_words and item in self.items:  # tags of what nobody played come without a name
+                best[item].append((-votes, self.tag_words[tag].lower()))
+        for item, ranked in best.items():
+            code = self._item(item)
+            genres = list(dict.fromkeys(word for _, word in sorted(ranked)))[:MOST_GENRES]
+            self.facts[code] = together(self.facts.get(code, {}), {"genres": genres})
 
     def _code(self, words: dict[str, str | None]) -> int:
-        facts = facts_of(words)
         item = words.get("item")
+        if item and len(words) == 1:
+            return self._item(item)
+        facts = facts_of(words)
         found = _keys(facts)
         if item:
             code = self._item(item)
@@ -155,6 +170,7 @@ class Named:
 
 def named_tracks(gathered: Gathered) -> tuple[Named, pa.Table]:
     """The ids, and the catalogue with schema CATALOGUE in the order of the ids."""
+    gathered.tag()
     named = Named(gathered)
     stored: dict[str, Facts] = {}
     fresh: dict[str, Facts] = {}

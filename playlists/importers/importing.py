@@ -18,7 +18,7 @@ from playlists.importers.detect import Dialect, dialect_of
 from playlists.importers.gather import Gathered, named_tracks
 from playlists.importers.people import lies_directly, person, root_names
 from playlists.importers.report import Tally, report
-from playlists.importers.rows import Audio, Found, Listens, Note, Passed, People, Refused, Tracks
+from playlists.importers.rows import Audio, Found, Listens, Note, Passed, People, Refused, Tagged, TagWords, Tracks
 from playlists.importers.sources import DAMAGED, Source, Unreadable, opened, sources
 from playlists.importers.spool import Spool
 from playlists.importers.store import take_over, write_listeners, write_listens, write_report, writing
@@ -137,6 +137,10 @@ def _take(file: File, found: Found, desk: Desk) -> None:
                 desk.tally.refuse("a track without an id, or artist and title", _place(file.source, line))
         case Audio():
             desk.gathered.hear(found)
+        case TagWords():
+            desk.gathered.tag_words.update(found.words)
+        case Tagged():
+            desk.gathered.hear_tags(found)
         case People():
             desk.people.append(found.table)
         case Refused():
@@ -153,21 +157,28 @@ def _take_listens(file: File, found: Listens, desk: Desk) -> None:
     table = found.table
     desk.tally.read += table.num_rows
     if file.listener is not None:
-        table = table.set_column(table.schema.get_field_index("listener"), "listener", table["listener"].fill_null(file.listener))
-    codes = desk.gathered.codes(table)
+        table = table.set_column(
+            table.schema.get_field_index("listener"), "listener", table["listener"].fill_null(file.listener)
+        )
+    kept = _without(table, _faults(table, found.timed, desk.now), file, desk)
+    codes = desk.gathered.codes(kept)  # what is refused must not enter the catalogue
+    named = _without(kept, [("no track: neither an id nor artist and title", codes < 0)], file, desk)
+    if named.num_rows:
+        desk.spool.add(named, codes[codes >= 0], file.dialect.name, found.ordered)
+        desk.tally.sources[file.dialect.name] += named.num_rows
+
+
+def _without(table: pa.Table, faults: Iterable[tuple[str, np.ndarray]], file: File, desk: Desk) -> pa.Table:
+    """The rows without a fault; the others are tallied under the first fault they have."""
     good = np.ones(table.num_rows, bool)
-    for reason, bad in _faults(table, codes, found.timed, desk.now):
+    for reason, bad in faults:
         for line in table["line"].filter(pa.array(bad & good)).to_pylist():
             desk.tally.refuse(reason, _place(file.source, line))
         good &= ~bad
-    kept = table if good.all() else table.filter(pa.array(good))
-    if kept.num_rows:
-        desk.spool.add(kept, codes[good], file.dialect.name, found.ordered)
-        desk.tally.sources[file.dialect.name] += kept.num_rows
+    return table if good.all() else table.filter(pa.array(good))
 
 
-def _faults(table: pa.Table, codes: np.ndarray, timed: bool, now: datetime) -> Iterable[tuple[str, np.ndarray]]:
-    yield "no track: neither an id nor artist and title", codes < 0
+def _faults(table: pa.Table, timed: bool, now: datetime) -> Iterable[tuple[str, np.ndarray]]:
     yield "no listener", table["listener"].is_null().to_numpy()
     if timed:
         at = table["at"]

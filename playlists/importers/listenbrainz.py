@@ -55,16 +55,29 @@ def _line(line: int, listen: dict[str, Any]) -> Listen | Other:
 
 def _document(line: int, body: Any) -> Iterator[Listen | Other]:
     payload = body.get("payload") if isinstance(body, dict) else None
-    answer = isinstance(payload, dict)  # the API's answer wraps its listens once more
-    inside = payload.get("listens") if isinstance(payload, dict) else payload
-    if not isinstance(inside, list):
+    if isinstance(payload, dict) and isinstance(payload.get("listens"), list):
+        yield from _answer(line, payload)
+    elif isinstance(payload, list):
+        yield from _submitted(line, body.get("listen_type") if isinstance(body, dict) else None, payload)
+    else:
         yield Refused("not a ListenBrainz document: no list of listens in `payload`", line)
+
+
+def _answer(line: int, payload: dict[str, Any]) -> Iterator[Listen | Other]:
+    """What the API answers: the server has judged these listens before, so each stands for itself."""
+    if payload.get("playing_now") is True:
+        yield Passed("playing now", len(payload["listens"]))
         return
-    kind = "import" if answer else body.get("listen_type")
-    faults = [f for f in (_document_fault(kind, inside), *(_fault(v, kind != "playing_now") for v in inside)) if f]
-    if faults:
-        yield Refused(faults[0], line, max(1, len(inside)))
-    elif kind == "playing_now" or (answer and payload.get("playing_now") is True):
+    for listen in payload["listens"]:
+        yield _line(line, listen) if isinstance(listen, dict) else Refused("a listen is null or no object", line)
+
+
+def _submitted(line: int, kind: Any, inside: list[Any]) -> Iterator[Listen | Other]:
+    faults = (_document_fault(kind, inside), *(_fault(listen, kind != "playing_now") for listen in inside))
+    fault = next((f for f in faults if f), None)
+    if fault:
+        yield Refused(fault, line, max(1, len(inside)))
+    elif kind == "playing_now":
         yield Passed("playing now", len(inside))
     else:
         yield from ((line, listen) for listen in inside)
@@ -85,7 +98,13 @@ def _fault(listen: Any, with_time: bool) -> str | None:
         return "track_metadata is missing"
     info = track.get("additional_info")
     info = info if isinstance(info, dict) else {}
-    faults = (_time_fault(listen, with_time), _name_fault(track), _tags_fault(info), _length_fault(info), _mbid_fault(info))
+    faults = (
+        _time_fault(listen, with_time),
+        _name_fault(track),
+        _tags_fault(info),
+        _length_fault(info),
+        _mbid_fault(info),
+    )
     return next((f for f in faults if f), None)
 
 

@@ -17,6 +17,7 @@ STRENGTH = ("mbid", "isrc", "uri", "name")  # the first key that another descrip
 _GUEST = re.compile(r"\s*[\(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s[^)\]]*[\)\]]", re.IGNORECASE)
 _BARE_GUEST = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s+.*?(?=\s-\s|\s*[\(\[]|$)", re.IGNORECASE)
 _SUFFIX = re.compile(r"^(.*\S)\s+-\s+([^-()\[\]]+)$|^(.*\S)\s*[\(\[]([^()\[\]]+)[\)\]]$")
+_YEAR = re.compile(r"\s+-\s+\d{4}$")  # "- 2017 - Remaster"
 _SAME_SOUND = {"remaster", "remastered", "remastering", "mono", "stereo"}
 _BESIDE = _SAME_SOUND | {"digital", "digitally", "version", "mix", "edition", "the", "in", "album"}
 _NO_MARK = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
@@ -68,7 +69,7 @@ def title_key(title: str) -> str:
     """
     bare = _BARE_GUEST.sub("", _GUEST.sub("", title)).strip() if _may_have_guest(title) else title
     while (match := _SUFFIX.match(bare)) and _only_mastering(match[2] or match[4]):
-        bare = match[1] or match[3]
+        bare = _YEAR.sub("", match[1] or match[3])
     return normal(bare or title)
 
 
@@ -78,8 +79,7 @@ def normal(text: str) -> str:
         folded = text.casefold()
     else:
         folded = _without_accents(unicodedata.normalize("NFKC", text).casefold()).translate(_FOLDED)
-    kept = "".join(_letter(c) for c in folded.replace("&", " and "))
-    return " ".join(kept.split()) or folded.strip()
+    return " ".join(folded.replace("&", " and ").translate(_LETTERS).split()) or folded.strip()
 
 
 def _may_have_guest(title: str) -> bool:
@@ -105,8 +105,15 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-@lru_cache(maxsize=1 << 12)
-def _letter(letter: str) -> str:
-    if letter in "'’‘`´":
-        return ""  # "don't" and "dont" are one word
-    return " " if unicodedata.category(letter)[0] in "PZ" else letter
+class _Letters(dict[int, str]):
+    """What each letter becomes, found out once: nothing, a space, or itself."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        apostrophe = letter in "'’‘`´"  # "don't" and "dont" are one word
+        between = unicodedata.category(letter)[0] in "PZ"
+        self[code] = "" if apostrophe else " " if between else letter
+        return self[code]
+
+
+_LETTERS = _Letters()

@@ -27,7 +27,7 @@ def merged(tables: list[pa.Table]) -> tuple[pa.Table, int]:
         _number(rows["skipped"].cast(pa.int8()), 2),
         _rank(rows["source"].fill_null("")),
     ]
-    order = np.lexsort([k for k in (*ties[::-1], *place[::-1])])
+    order = np.lexsort((*ties[::-1], *place[::-1]))
     fresh = np.ones(len(order), bool)
     fresh[1:] = np.any([key[order[1:]] != key[order[:-1]] for key in place], axis=0)
     return rows.take(pa.array(order[fresh])).combine_chunks().cast(LISTENS), int((~fresh).sum())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from playlists.importers.rows import PRIVATE, TWICE
+
 PLACES = 20  # of each reason; more is a list nobody reads
 
 
@@ -25,7 +27,7 @@ class Tally:
 
     def refuse(self, reason: str, place: str, count: int = 1) -> None:
         self.refused[reason] += count
-        if len(self.places[reason]) < PLACES:
+        if len(self.places[reason]) < PLACES and place not in self.places[reason]:
             self.places[reason].append(place)
 
     def note(self, what: str, place: str) -> None:
@@ -54,12 +56,12 @@ def report(tally: Tally, kept: Kept, seconds: float) -> dict[str, Any]:
     return {
         "read": tally.read,
         "kept": tally.accepted - kept.duplicates,
-        "duplicates": kept.duplicates,
+        "duplicates": kept.duplicates + tally.passed[TWICE],
         "refused": {
             reason: {"count": count, "places": tally.places[reason]} for reason, count in tally.refused.most_common()
         },
-        "private": tally.passed["private"],
-        "passed_over": {what: n for what, n in sorted(tally.passed.items()) if what != "private"},
+        "private": tally.passed[PRIVATE],
+        "passed_over": {what: n for what, n in sorted(tally.passed.items()) if what not in (PRIVATE, TWICE)},
         "passed_files": dict(sorted(tally.passed_files.items())),
         "notes": dict(sorted(tally.notes.items())),
         "sources": dict(sorted(tally.sources.items())),
@@ -76,7 +78,7 @@ def report(tally: Tally, kept: Kept, seconds: float) -> dict[str, Any]:
 def readable(found: dict[str, Any]) -> str:
     """The report as lines for a person."""
     lines = [
-        f"read {found['read']:,} listens: kept {found['kept']:,}, {found['duplicates']:,} already there, "
+        f"read {found['read']:,} listens: kept {found['kept']:,}, {found['duplicates']:,} twice or already there, "
         f"{sum(r['count'] for r in found['refused'].values()):,} refused, {found['private']:,} private plays skipped",
         f"now {found['listens']:,} listens of {found['listeners']:,} listeners over {found['tracks']:,} tracks"
         + (f", {found['first']} to {found['last']}" if found["first"] else ", without times"),

@@ -11,12 +11,40 @@ Kind = Literal["listens", "tracks", "audio", "listeners"]
 
 # The first name that a table has wins.
 NAMES: dict[str, tuple[str, ...]] = {
-    "listener": ("listener", "user_id", "userid", "user", "listener_id", "username", "user_name", "uid", "customer_id", "profile_id"),
+    "listener": (
+        "listener",
+        "user_id",
+        "userid",
+        "user",
+        "listener_id",
+        "username",
+        "user_name",
+        "uid",
+        "customer_id",
+        "profile_id",
+    ),
     "item": ("item_id", "itemid", "track_id", "trackid", "song_id", "songid", "item", "tid", "iid"),
     "artist_id": ("artist_id", "artistid"),
     "artist": ("artist", "artist_name", "artistname", "artists", "artist_names", "master_metadata_album_artist_name"),
-    "title": ("title", "track_name", "trackname", "song_name", "song_title", "track_title", "master_metadata_track_name", "song"),
-    "album": ("album", "album_name", "albumname", "release_name", "release", "album_title", "master_metadata_album_album_name"),
+    "title": (
+        "title",
+        "track_name",
+        "trackname",
+        "song_name",
+        "song_title",
+        "track_title",
+        "master_metadata_track_name",
+        "song",
+    ),
+    "album": (
+        "album",
+        "album_name",
+        "albumname",
+        "release_name",
+        "release",
+        "album_title",
+        "master_metadata_album_album_name",
+    ),
     "genres": ("genres", "genre", "tags"),
     "released": ("released", "release_date", "releasedate", "date_released", "year", "release_year"),
     "duration_ms": ("duration_ms", "length_ms"),
@@ -28,9 +56,25 @@ NAMES: dict[str, tuple[str, ...]] = {
     "spotify_uri": ("spotify_uri", "spotify_track_uri", "track_uri", "spotify_id", "uri"),
     "audio": ("audio", "embedding", "vector"),
     "at": (
-        "timestamp", "ts", "uts", "listened_at", "played_at", "at", "time", "date_uts", "unixtime", "unix_timestamp", "datetime",
-        "utc_time", "date", "date#username", "scrobble_time", "scrobbled_at", "started_at", "created_at", "played",
-    ),  # fmt: skip
+        "timestamp",
+        "ts",
+        "uts",
+        "listened_at",
+        "played_at",
+        "at",
+        "time",
+        "date_uts",
+        "unixtime",
+        "unix_timestamp",
+        "datetime",
+        "utc_time",
+        "date",
+        "scrobble_time",
+        "scrobbled_at",
+        "started_at",
+        "created_at",
+        "played",
+    ),
     "plays": ("count", "plays", "playcount", "play_count", "weight", "listen_count", "listening_count", "scrobbles"),
     "ms_played": ("ms_played", "msplayed", "played_ms"),
     "skipped": ("skipped", "skip"),
@@ -56,7 +100,7 @@ class Layout:
 
 def layout_of(header: Sequence[str], as_tracks: bool = False) -> Layout | None:
     """What a table with these columns is; None where they are not enough. `as_tracks`: it was given as TRACKS."""
-    roles = _roles([h.strip().lstrip("#").strip().lower().replace(" ", "_") for h in header])
+    roles = _roles([_plain(h) for h in header])
     numbered = tuple(i for i, h in enumerate(header) if _NUMBERED.fullmatch(h.strip().lower()))
     has = roles.keys()
     described = {"artist", "title"} <= has or bool(has & {"item", "mbid", "isrc", "spotify_uri"})
@@ -69,6 +113,11 @@ def layout_of(header: Sequence[str], as_tracks: bool = False) -> Layout | None:
     if as_tracks:
         return None if "listener" in has else Layout("tracks", roles)
     return Layout("tracks" if _only_describes(set(has)) else "listens", roles)
+
+
+def _plain(name: str) -> str:
+    """A column's name as it is looked up; lastfmstats writes the user's name behind it: `Date#name`."""
+    return name.strip().lstrip("#").split("#")[0].strip().lower().replace(" ", "_")
 
 
 def _only_describes(has: set[str]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 BATCH = 16_384  # values of a JSON file that become one batch
 
@@ -70,6 +71,21 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class TagWords:
+    """What the tags of a set with numbered tags are called: tag → word."""
+
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Listeners' tags: (n,) items beside (n,) tags, one row a vote."""
+
+    item: pa.Array
+    tag: pa.Array
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """A batch with schema `playlists.listens.LISTENERS`."""
 
@@ -85,9 +101,13 @@ class Refused:
     count: int = 1
 
 
+PRIVATE = "private"
+TWICE = "twice"  # the same play told twice
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Something that is no listen: `private` plays, `playing now`, or a file without listens."""
+    """Something that is no listen of its own: PRIVATE plays, TWICE, what is playing now, or a file without listens."""
 
     what: str
     count: int = 1
@@ -101,7 +121,7 @@ class Note:
     line: int
 
 
-Found = Listens | Tracks | Audio | People | Refused | Passed | Note
+Found = Listens | Tracks | Audio | TagWords | Tagged | People | Refused | Passed | Note
 
 
 def listen_table(columns: dict[str, Any], length: int) -> pa.Table:
@@ -116,7 +136,12 @@ def track_table(columns: dict[str, Any], length: int) -> pa.Table:
 
 def words(values: Iterable[Any]) -> pa.Array:
     """Text as a column: what is not text, or blank, is null; half a surrogate pair becomes a question mark."""
-    return pa.array([_word(v) for v in values], pa.string())
+    listed = list(values)
+    try:
+        trimmed = pc.utf8_trim_whitespace(pa.array(listed, pa.string()))
+    except (pa.ArrowException, UnicodeError):
+        return pa.array([_word(v) for v in listed], pa.string())
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
 
 
 def whole_numbers(values: Iterable[Any]) -> pa.Array:

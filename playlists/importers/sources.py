@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from playlists.errors import BadInput
 from playlists.importers.rows import Refused
@@ -46,7 +46,7 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
         stream = source.enter(stack)
         packed = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
-        yield stack.enter_context(gzip.GzipFile(fileobj=stream)) if packed else stream
+        yield cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=stream))) if packed else stream
 
 
 def sources(root: Path) -> Iterator[Source | Unreadable]:
@@ -86,7 +86,9 @@ def _maybe_zip(source: Source, depth: int) -> Iterator[Source | Unreadable]:
     for name in names:
         parts = tuple(name.split("/"))
         inner = parts[1:-1] if len(lone) == 1 else parts[:-1]
-        member = Source(source.root, (*source.folders, *stem, *inner), parts[-1], f"{source.place}/{name}", _into(source, name))
+        member = Source(
+            source.root, (*source.folders, *stem, *inner), parts[-1], f"{source.place}/{name}", _into(source, name)
+        )
         yield from _guarded(member, depth + 1)
 
 
@@ -94,7 +96,7 @@ def _guarded(member: Source, depth: int) -> Iterator[Source | Unreadable]:
     try:
         yield from _maybe_zip(member, depth)
     except DAMAGED as broken:
-        yield Unreadable(member.place, Refused(f"this part of the zip cannot be read ({broken})", None))
+        yield Unreadable(member.place, Refused(f"this part of the zip is damaged or locked ({broken})", None))
 
 
 def _members(source: Source) -> list[str]:

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from playlists.importers.json_stream import json_values
 from playlists.importers.rows import (
+    PRIVATE,
+    TWICE,
     Found,
     Listens,
     Note,
@@ -29,6 +31,7 @@ from playlists.importers.text import chunks
 from playlists.importers.times import MOMENT, moments
 
 Play = tuple[int, dict[str, Any]]
+Told = tuple[str, str, str]  # minute, artist, title
 
 _ENDED_BY_HAND = {"fwdbtn": True, "trackdone": False}  # where `skipped` is null, as in older years
 
@@ -40,18 +43,46 @@ def extended(stream: IO[bytes]) -> Iterator[Found]:
         yield from others
         open_plays = [(line, p) for line, p in plays if p.get("incognito_mode") is not True]
         if len(open_plays) < len(plays):
-            yield Passed("private", len(plays) - len(open_plays))
+            yield Passed(PRIVATE, len(plays) - len(open_plays))
         if open_plays:
             yield Listens(_extended_table(open_plays), timed=True)
 
 
 def account(stream: IO[bytes]) -> Iterator[Found]:
-    """StreamingHistory*.json, music and podcasts."""
+    """StreamingHistory*.json, music and podcasts.
+
+    Times have no seconds, and a pause splits a play in two rows: of the rows of one track that end in one minute
+    the longest is taken, the others are told TWICE.
+    """
+    told: set[Told] = set()
     for batch in batches(json_values(chunks(stream))):
         plays, others = _plays(batch)
         yield from others
-        if plays:
-            yield Listens(_account_table(plays), timed=True)
+        kept, told = _once(plays, told)
+        if len(kept) < len(plays):
+            yield Passed(TWICE, len(plays) - len(kept))
+        if kept:
+            yield Listens(_account_table(kept), timed=True)
+
+
+def _once(plays: list[Play], told: set[Told]) -> tuple[list[Play], set[Told]]:
+    """The longest play of each track in each minute, and what was told in the last minute of them.
+
+    `told`: what the batch before told in its last minute.
+    """
+    longest: dict[Told, Play] = {}
+    for line, play in plays:
+        key = (str(play.get("endTime")), str(play.get("artistName")), str(play.get("trackName")))
+        there = longest.get(key)
+        if key not in told and (there is None or _length(play) > _length(there[1])):
+            longest[key] = (line, play)
+    last = max((key[0] for key in longest), default="")
+    return list(longest.values()), {key for key in longest if key[0] == last} or told
+
+
+def _length(play: dict[str, Any]) -> int:
+    ms = play.get("msPlayed")
+    return ms if isinstance(ms, int) else 0
 
 
 def _plays(batch: list[Any]) -> tuple[list[Play], list[Found]]:

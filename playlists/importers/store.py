@@ -75,7 +75,9 @@ def write_listens(data: Path, spool: Spool, named: Named, catalogue: pa.Table) -
         if table.num_rows:
             _write_shard(fresh, shard, table)
             counts.add(table)
-    full = catalogue.append_column("plays", pa.array(counts.plays)).append_column("listeners", pa.array(counts.listeners))
+    full = catalogue.append_column("plays", pa.array(counts.plays)).append_column(
+        "listeners", pa.array(counts.listeners)
+    )
     write_catalogue(fresh / "catalogue.parquet", full)
     shutil.rmtree(spool.folder)
     return Kept(duplicates, counts.rows, counts.people, len(catalogue), counts.first, counts.last)
@@ -90,7 +92,9 @@ def write_listeners(data: Path, people: list[pa.Table]) -> None:
             rows[row["listener"]] = {**rows.get(row["listener"], {}), **said}
     if rows:
         ordered = [rows[name] for name in sorted(rows)]
-        pq.write_table(pa.Table.from_pylist(ordered, schema=LISTENERS), data / NEXT / "listeners.parquet", compression="zstd")
+        pq.write_table(
+            pa.Table.from_pylist(ordered, schema=LISTENERS), data / NEXT / "listeners.parquet", compression="zstd"
+        )
 
 
 def write_report(data: Path, found: dict[str, Any]) -> None:
@@ -101,7 +105,9 @@ def _merge(data: Path, shard: int, rows: pa.Table | None, named: Named) -> tuple
     there = read_listens(data, shard) if (data / "listens").is_dir() else LISTENS.empty_table()
     if named.given_up:
         old = there["track"].to_pylist()
-        there = there.set_column(1, LISTENS.field("track"), pa.array([named.given_up.get(t, t) for t in old], pa.string()))
+        there = there.set_column(
+            1, LISTENS.field("track"), pa.array([named.given_up.get(t, t) for t in old], pa.string())
+        )
     fresh = LISTENS.empty_table() if rows is None else mapped(rows, named.ids).cast(LISTENS)
     return merged([there, fresh])
 

@@ -90,8 +90,11 @@ def _slow(raw: bytes, delimiter: str, width: int, line: int) -> Block:
 
 def _rows(text: str, delimiter: str, line: int) -> list[Row]:
     clean = text.replace("\x00", "")
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(clean, newline=""), delimiter=delimiter, quoting=quoting)
+    source = io.StringIO(clean, newline="")
+    if delimiter == "\t":
+        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(source, delimiter=delimiter)
     rows: list[Row] = []
     start = line
     try:

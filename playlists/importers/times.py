@@ -13,7 +13,13 @@ MOMENT = pa.timestamp("ms", tz="UTC")
 EARLIEST = datetime(2002, 10, 1, tzinfo=UTC)  # before the first scrobbler; ListenBrainz refuses the same
 AHEAD = timedelta(days=1)  # times without a zone are read as UTC and lie up to 14 hours ahead
 
-_SPELLINGS = ("%d %b %Y %H:%M", "%d %b %Y, %H:%M", "%d %b %Y %H:%M:%S", "%d %b %Y, %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z")
+_SPELLINGS = (
+    "%d %b %Y %H:%M",
+    "%d %b %Y, %H:%M",
+    "%d %b %Y %H:%M:%S",
+    "%d %b %Y, %H:%M:%S",
+    "%a, %d %b %Y %H:%M:%S %z",
+)
 
 
 def moments(column: pa.Array) -> pa.Array:
@@ -26,7 +32,9 @@ def moments(column: pa.Array) -> pa.Array:
     if pa.types.is_integer(column.type):
         return from_epoch(column)
     if pa.types.is_floating(column.type):
-        return from_epoch(pc.cast(pc.if_else(pc.less(column, 1e11), pc.multiply(column, 1000.0), column), pa.int64(), safe=False))
+        return from_epoch(
+            pc.cast(pc.if_else(pc.less(column, 1e11), pc.multiply(column, 1000.0), column), pa.int64(), safe=False)
+        )
     return _spelt(pc.utf8_trim_whitespace(column.cast(pa.string())))
 
 
