@@ -1,0 +1,205 @@
+"""The weekly job: everybody who is due, once, the same however often it runs or is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from playlists.errors import BadInput, TooFewTracks
+from playlists.listens import LISTENERS
+from playlists.week import Week, parse_week
+from serving.discover import Asked, made
+from serving.jobs.due import Due, due_at
+from serving.jobs.shard import Shard, build_shard
+from serving.load import load_folder
+from serving.shelf import VersionShelf
+from serving.stopwatch import Stopwatch
+from serving.store import failures, listeners, playlists
+from serving.store.opened import open_store, reading
+from serving.weekly import main
+from tests.serving.versions import small_models, small_world, write_data
+
+WEEK = "2026-W02"
+NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)
+COUNT = 120
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with DATA, MODELS and a store with everybody's listens."""
+    folder = tmp_path_factory.mktemp("weekly")
+    drawn = small_world(listeners=COUNT, tracks=2000)
+    small_models(folder, drawn)
+    load_folder(write_data(folder, drawn), open_store(f"sqlite:///{folder}/loaded.db"), NOW, lambda step, whole: None)
+    return folder
+
+
+@pytest.fixture
+def store(world: Path, tmp_path: Path) -> str:
+    """A store of one's own, with the listens in it."""
+    shutil.copy(world / "loaded.db", tmp_path / "segue.db")
+    return f"sqlite:///{tmp_path}/segue.db"
+
+
+def test_two_runs_leave_the_same_bytes(world: Path, store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*arguments(world, store), "--workers", "2"]) == 0
+    first = rows(store)
+    assert len(first) == COUNT
+    assert f"{COUNT} due, {COUNT} built, 0 kept last time's, 0 failed" in capsys.readouterr().out
+    assert main(arguments(world, store)) == 0
+    assert rows(store) == first
+
+
+def test_shards_and_workers_do_not_change_what_is_built(world: Path, store: str, tmp_path: Path) -> None:
+    other = f"sqlite:///{shutil.copy(world / 'loaded.db', tmp_path / 'other.db')}"
+    main([*arguments(world, store), "--workers", "1", "--shards", "1"])
+    main([*arguments(world, other), "--workers", "3", "--shards", "7"])
+    assert rows(store) == rows(other)
+
+
+def test_killed_half_way_it_ends_as_if_nothing_had_happened(world: Path, store: str, tmp_path: Path) -> None:
+    untouched = f"sqlite:///{shutil.copy(world / 'loaded.db', tmp_path / 'other.db')}"
+    command = [*arguments(world, store), "--workers", "1", "--shards", "40"]
+    killed = subprocess.Popen([sys.executable, "-m", "serving.weekly", *command], env=os.environ | {"PYTHONPATH": "."})
+    until = time.monotonic() + 60
+    while not (built := len(rows(store))):
+        assert killed.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert 0 < built < COUNT
+    assert len(rows(store)) < COUNT
+    assert main(command) == 0
+    assert main(arguments(world, untouched)) == 0
+    assert rows(store) == rows(untouched)
+
+
+def test_one_listener_who_fails_does_not_stop_the_others(world: Path, store: str) -> None:
+    done = build_shard(shard_of_all(world, store), fails_for_l7)
+    assert (done.due, done.built, done.kept, done.failed) == (COUNT, COUNT - 1, 0, 1)
+    with reading(open_store(store)) as connection:
+        assert failures.read(connection, "discover-weekly", parse_week(WEEK)) == [
+            ("l0000007", "ValueError: broken for l0000007")
+        ]
+
+
+def fails_for_l7(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list:
+    if "l0000007" in asked.histories.listeners:
+        raise ValueError("broken for l0000007")
+    return made(asked, shelf, watch)
+
+
+def test_a_listener_served_alone_after_a_failure_gets_what_the_batch_gives(
+    world: Path, store: str, tmp_path: Path
+) -> None:
+    other = f"sqlite:///{shutil.copy(world / 'loaded.db', tmp_path / 'other.db')}"
+    build_shard(shard_of_all(world, store), fails_for_l7)
+    build_shard(shard_of_all(world, other))
+    whole = {row[0]: row for row in rows(other)}
+    assert all(whole[row[0]] == row for row in rows(store))
+
+
+def test_failures_make_the_exit_code_and_are_counted(
+    world: Path, store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_store(store)
+    with engine.begin() as connection:
+        person = {"listener": "martian", "market": None, "timezone": "Mars/Olympus"}
+        listeners.load(connection, pa.Table.from_pylist([person], schema=LISTENERS), NOW)
+    assert main([*arguments(world, store, week=None), "--workers", "1"]) == 1
+    told = capsys.readouterr()
+    assert "1 failed" in told.out
+    assert f"1 of {COUNT + 1} listeners failed" in told.err
+    with reading(engine) as connection:
+        [(listener, why)] = failures.read(connection, "discover-weekly", parse_week(WEEK))
+    assert listener == "martian"
+    assert "'Mars/Olympus' is not an IANA name" in why
+
+
+def test_who_has_too_few_tracks_keeps_last_times_and_is_no_failure(world: Path, store: str) -> None:
+    done = build_shard(shard_of_all(world, store), nothing_left)
+    assert (done.built, done.kept, done.failed) == (0, COUNT, 0)
+    assert rows(store) == []
+
+
+def nothing_left(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list:
+    return [TooFewTracks("2 tracks left", (("found", 2),)) for _ in asked.notes]
+
+
+def test_next_week_holds_nothing_of_this_week(world: Path, store: str) -> None:
+    main(arguments(world, store))
+    main(arguments(world, store, week="2026-W03"))
+    with reading(open_store(store)) as connection:
+        one, two = (
+            playlists.find(connection, "l0000001", "discover-weekly", parse_week(w)) for w in (WEEK, "2026-W03")
+        )
+    assert one is not None
+    assert two is not None
+    assert not set(json.loads(one.tracks)) & set(json.loads(two.tracks))
+
+
+def test_monday_comes_to_tokyo_before_it_comes_to_lisbon() -> None:
+    zones = ["Asia/Tokyo", "Europe/Lisbon", "America/New_York"]
+    sunday_evening = datetime(2026, 1, 4, 15, 0, tzinfo=UTC)
+    due, _ = due_at(sunday_evening, zones)
+    assert due == [
+        Due(Week(2026, 1), ("America/New_York", "Europe/Lisbon")),
+        Due(Week(2026, 2), ("Asia/Tokyo",)),
+    ]
+    before, _ = due_at(datetime(2026, 1, 4, 14, 59, 59, tzinfo=UTC), zones)
+    assert before == [Due(Week(2026, 1), ("America/New_York", "Asia/Tokyo", "Europe/Lisbon"))]
+
+
+def test_only_those_whose_midnight_has_come_are_built(world: Path, store: str) -> None:
+    main([*arguments(world, store, week=None), "--now", "2026-01-04T15:00:00+00:00"])
+    engine = open_store(store)
+    with reading(engine) as connection:
+        new = {r[0] for r in rows(store) if r[2] == WEEK}
+        tokyo = set(playlists.unbuilt(connection, "discover-weekly", parse_week("2026-W09"), timezones=["Asia/Tokyo"]))
+    assert new == tokyo
+    assert len(rows(store)) == COUNT, "the others are still in last week, and had nothing for it"
+
+
+@pytest.mark.parametrize("week", ["2026-47", "2025-W53", "next"])
+def test_a_wrong_week_is_said_plainly(world: Path, store: str, week: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments(world, store, week=week)) == 1
+    assert "week" in capsys.readouterr().err
+    with pytest.raises(BadInput):
+        parse_week(week)
+
+
+def test_without_a_promoted_version_it_says_what_to_do(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--models", str(tmp_path), "--database", store]) == 1
+    assert "make promote" in capsys.readouterr().err
+
+
+def arguments(world: Path, store: str, week: str | None = WEEK) -> list[str]:
+    told = ["--models", str(world / "models"), "--database", store, "--now", NOW.isoformat()]
+    return told + (["--week", week] if week else [])
+
+
+def shard_of_all(world: Path, store: str) -> Shard:
+    open_store(store)
+    return Shard(store, str(world / "models" / "v1"), WEEK, None, 0, 1, NOW)
+
+
+def rows(store: str) -> list[tuple]:
+    """Every stored playlist, byte for byte."""
+    connection = sqlite3.connect(store.removeprefix("sqlite:///"), timeout=30)
+    found = connection.execute("SELECT * FROM playlists ORDER BY listener, kind, week").fetchall()
+    connection.close()
+    return found
