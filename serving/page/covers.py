@@ -35,6 +35,12 @@ TONES = (
 )
 TURNS = (24.0, -32.0, 55.0, -65.0, 120.0, 165.0, -150.0)  # the album's hue, in degrees from the artist's
 
+SAMPLES = (
+    ("Lantern", "North"), ("Harbour", "Two Rivers"), ("Signal", "Dusk"), ("Meadow", "Letters"), ("Comet", "Slow"),
+    ("Ferry", "Islands"), ("Thistle", "Glass"), ("Anchor", "Morning"), ("Willow", "Radio"), ("Ember", "Home"),
+    ("Saturn", "Postcards"), ("Kite", "Lullabies"),
+)  # fmt: skip  # names of nobody, for a page that has no playlist to show
+
 
 def cover(artist: str, album: str) -> str:
     """The inside of an SVG with viewBox `0 0 100 100`, from these two names."""

@@ -6,11 +6,13 @@ and for old browsers.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
 OWN = {"same-origin", "none"}  # none: the listener's own doing, such as a reload
+PAGES = re.compile(r"/(weeks(/\d{4}-W\d{2})?|hidden|join)?")
 
 
 def from_our_page(request: Request) -> bool:
@@ -21,3 +23,14 @@ def from_our_page(request: Request) -> bool:
         return site in OWN
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def ours(request: Request) -> None:
+    """A dependency of every POST: 403 for a form that another site sent."""
+    if not from_our_page(request):
+        raise HTTPException(403, "this form was sent from another site")
+
+
+def back_to(path: str) -> str:
+    """`path` where it is one of our pages, else the first page: nobody is led elsewhere."""
+    return path if PAGES.fullmatch(path) else "/"

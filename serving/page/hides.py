@@ -1,0 +1,50 @@
+"""What did a listener hide, in names that they know?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from playlists.catalogue import Catalogue
+from playlists.formats.sentences import Language
+from serving.page.words import said
+from serving.store.hidden import What
+
+Act = Literal["show", "show-artist"]
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenThing:
+    """One line of the list."""
+
+    what: What
+    id: str
+    name: str
+    kind: str
+    act: Act
+
+
+def hidden_things(rows: list[tuple[str, str, int]], catalogue: Catalogue, language: Language) -> list[HiddenThing]:
+    """The things of `serving.store.hidden.page`, the newest first."""
+    newest = sorted(rows, key=lambda row: -row[2])
+    return [_artist(id, catalogue, language) if what == "artist" else _track(id, catalogue, language)
+            for what, id, _ in newest]  # fmt: skip
+
+
+def _track(id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
+    row = catalogue.row_of.get(id)
+    if row is None:
+        return HiddenThing("track", id, id, said(language, "no longer listed"), "show")
+    artist = catalogue.word("artist", row)
+    kind = said(language, "a track by", artist=artist) if artist else said(language, "a track")
+    return HiddenThing("track", id, catalogue.word("title", row) or id, kind, "show")
+
+
+def _artist(id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
+    code = catalogue.artist_code.get(id)
+    if code is None:
+        return HiddenThing("artist", id, id, said(language, "no longer listed"), "show-artist")
+    row = int(np.argmax(catalogue.artist == code))
+    return HiddenThing("artist", id, catalogue.word("artist", row) or id, said(language, "an artist"), "show-artist")

@@ -1,0 +1,88 @@
+"""Which addresses does the page have? Everything here is HTML for people; the API is `serving.api`."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from playlists.formats.document import Document, without
+from playlists.recipes.discover_weekly import KIND
+from playlists.week import Week, parse_week, week_at
+from serving.answers import discover_weekly_answer
+from serving.desk import Desk
+from serving.identity import Me, TheDesk, signed_in
+from serving.page.choices import choices
+from serving.page.doors import doors, posts, welcome
+from serving.page.hides import hidden_things
+from serving.page.rendered import file, language_of, page
+from serving.page.shown import shown, shown_week
+from serving.store import feedback, hidden, playlists
+from serving.store.listeners import Listener
+
+LISTED_WEEKS = 52  # a year back
+LISTED_HIDDEN = 1000
+
+routes = APIRouter(include_in_schema=False)
+
+
+def pages() -> APIRouter:
+    """Every page, to be included at the root of the app."""
+    together = APIRouter(include_in_schema=False)
+    for part in (routes, doors, posts, choices):
+        together.include_router(part)
+    return together
+
+
+@routes.get("/")
+async def this_week(request: Request, desk: TheDesk) -> HTMLResponse:
+    """This week's Discover Weekly; for who is not signed in, the way in."""
+    listener = await signed_in(request)
+    return await _playlist(request, desk, listener) if listener else welcome(request)
+
+
+@routes.get("/weeks")
+async def past_weeks(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
+    language, now_in = language_of(request), str(week_at(desk.clock(), me.timezone))
+    documents = await desk.read(lambda c: _past(c, me, now_in))
+    return page(request, "weeks.html", {"listener": me, "weeks": [shown_week(d, language) for d in documents]})
+
+
+@routes.get("/weeks/{week}")
+async def one_week(request: Request, desk: TheDesk, me: Me, week: str) -> HTMLResponse:
+    return await _playlist(request, desk, me, parse_week(week))
+
+
+@routes.get("/hidden")
+async def what_is_hidden(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
+    rows = await desk.read(lambda c: hidden.page(c, me.id, ("", ""), LISTED_HIDDEN))
+    things = hidden_things(rows, desk.shelf.get().catalogue, language_of(request)) if rows else []
+    return page(request, "hidden.html", {"listener": me, "things": things})
+
+
+@routes.get("/static/{name}")
+async def beside(name: str) -> Response:
+    """The stylesheet, the module and the icon."""
+    found = file(name)
+    if found is None:
+        raise HTTPException(404, f"there is no file {name[:50]!r}")
+    return found
+
+
+async def _playlist(request: Request, desk: Desk, me: Listener, week: Week | None = None) -> HTMLResponse:
+    answer = await discover_weekly_answer(desk, me, week)
+    said = await desk.read(lambda c: feedback.read(c, [me.id]))
+    loved = {
+        track for track, score in zip(*(said[n].to_pylist() for n in ("track", "score")), strict=True) if score > 0
+    }
+    view = shown(answer.document, loved, language_of(request), answer.kept_counts)
+    return page(request, "playlist.html", {"listener": me, "playlist": view})
+
+
+def _past(connection: Connection, me: Listener, now_in: str) -> list[Document]:
+    """The documents of the listener's earlier weeks, the latest first, without what they hid since."""
+    unwanted = hidden.unwanted(connection, me.id)
+    earlier = [week for week in playlists.weeks(connection, me.id, KIND) if week < now_in][:LISTED_WEEKS]
+    stored = [playlists.get(connection, me.id, KIND, parse_week(week)) for week in earlier]
+    return [without(orjson.loads(document), *unwanted) for document in stored if document]
