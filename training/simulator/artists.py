@@ -10,7 +10,7 @@ from training.simulator import genres, markets, rolls
 
 TRACKS_EACH = 10  # tracks per artist on average
 OWN_SOUND = 0.6  # how far an artist lies from the middle of their sub-genre
-AT_HOME = 0.75  # share of artists of a local sub-genre who live where it is at home
+AT_HOME = 0.9  # share of artists of a local sub-genre who live where it is at home
 BOTH_GENRES = 0.3  # share of artists who are tagged with a second sub-genre, the nearest to their own sound
 ZIPF = 0.85  # popularity falls with the rank of an artist to this power
 MERIT = 0.5  # how far an artist's rank follows what is good about them; the rest is luck

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 STEEP = 9.0
-CLOSE = 0.62  # the cosine at which a track is liked as often as not
+CLOSE = 0.51  # the cosine at which a track is liked as often as not
 MINOR = 0.05
-MERIT = 0.5
+MERIT = 0.4
 HOME = 0.6
 
 

@@ -17,7 +17,7 @@ TASTES = 5  # at most; a listener has two to five
 TASTE_COUNTS = (0.25, 0.6, 0.85, 1.0)  # chance of at most two, three, four, five
 OWN_EAR = 0.45  # how far a taste lies from the artist around whom it grew
 LEAST_WEIGHT = 0.06  # a taste with less of a listener's time would not be one
-MEDIAN_LISTENS, SPREAD_LISTENS = 260.0, 1.2  # of the log-normal activity
+MEDIAN_LISTENS, SPREAD_LISTENS = 320.0, 1.2  # of the log-normal activity
 FEWEST, MOST = 3, 6000
 DAY_MS = 86_400_000
 
@@ -59,7 +59,7 @@ def make_listeners(world: World, index: np.ndarray) -> Listeners:
         index, market, markets.zone_of(market, rolls.uniform(seed, "zone", index)), before, after, first, last,
         (24 * rolls.uniform(seed, "peak", index[:, None], np.arange(TASTES)[None, :])).astype(np.float32),
         since, _activity(seed, index, active),
-        0.04 + 0.3 * rolls.uniform(seed, "curiosity", index) ** 2, 0.3 + 0.45 * rolls.uniform(seed, "loyalty", index),
+        0.04 + 0.3 * rolls.uniform(seed, "curiosity", index) ** 2, 0.15 + 0.45 * rolls.uniform(seed, "loyalty", index),
         4 + 14 * rolls.uniform(seed, "session length", index) ** 1.5,
         1.2 + 3.5 * rolls.uniform(seed, "run", index) ** 3,
         _hours(seed, index),

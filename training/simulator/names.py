@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from training.simulator.words import ENGLISH, TONGUES, Tongue
 
 TRIES = 25  # before a name that is taken gets a number, as a band's second line-up would
+_AN = re.compile(r"\b([Aa]) ([AEIOU])(?!ne |uro)")  # "A Amber Winter"
 
 
 def tongue_of(market: str, rng: random.Random) -> Tongue:
@@ -29,7 +31,7 @@ def artist_names(tongues: Sequence[Tongue], rng: random.Random) -> list[str]:
 
 def titles(tongue: Tongue, count: int, taken: set[str], rng: random.Random) -> list[str]:
     """`count` titles that one artist has not used; `taken` (case-folded) learns them."""
-    patterns = tongue.titles if rng.random() < 0.85 else ENGLISH.titles  # songs in English are written everywhere
+    patterns = tongue.titles if rng.random() < 0.93 else ENGLISH.titles  # songs in English are written everywhere
     source = tongue if patterns is tongue.titles else ENGLISH
     return [_untaken(lambda: _fill(rng.choice(patterns), source, rng), taken) for _ in range(count)]
 
@@ -49,7 +51,7 @@ def _fill(pattern: str, tongue: Tongue, rng: random.Random) -> str:
     s = rng.choice(tongue.plurals) if tongue.plurals else n
     p = rng.choice(tongue.places) if tongue.places else n
     name = pattern.format(n=n, m=m, f=f, f2=f2, q=q, q2=q2, s=s, p=p, g=rng.choice(tongue.given), low=m.lower())
-    return name.replace("_", " ")
+    return _AN.sub(r"\1n \2", name).replace("_", " ")
 
 
 def _untaken(make: Callable[[], str], taken: set[str]) -> str:

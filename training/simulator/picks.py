@@ -17,14 +17,14 @@ from training.simulator.listeners import DAY_MS, Listeners
 from training.simulator.sessions import Sessions
 from training.simulator.world import World
 
-SCENES, PER_SCENE = 4, 3  # sub-genres tried for an artist, artists tried of each
-SCENE_PULL = 5.0  # how strongly taste chooses the sub-genre
-ARTIST_PULL = 7.0  # how strongly taste chooses among the artists that came along
+SCENES, PER_SCENE = 5, 3  # sub-genres tried for an artist, artists tried of each
+SCENE_PULL = 4.5  # how strongly taste chooses the sub-genre
+ARTIST_PULL = 6.0  # how strongly taste chooses among the artists that came along
 TRACK_TRIES = 4
 NEW_TRIES = 0.2  # share of listens that start from an artist's ten newest tracks
 ALBUMS = 0.25  # share of runs that play an album from one track on
 SETTLING = 12  # listens until half of a listener's loyalty shows
-MEMORIES = 8  # known tracks that come to mind before one is played again
+MEMORIES = 6  # known tracks that come to mind before one is played again
 LATELY, LATELY_SHARE = 25, 0.35  # discoveries that are "lately", and how often only those come to mind
 LOVE, AFFECTION, SAME_TASTE = (
     3.0,

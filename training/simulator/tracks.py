@@ -13,7 +13,7 @@ from training.simulator.artists import Artists
 
 OWN_SOUND = 0.35  # how far a track lies from its artist
 SHARED_MERIT = 0.6  # how much of a track's quality is its artist's
-ZIPF = 0.7  # within an artist, popularity falls with the rank of a track to this power
+ZIPF = 0.5  # within an artist, popularity falls with the rank of a track to this power
 AUDIO = 20  # width of the content vector: the position seen through a mixing matrix
 AUDIO_NOISE = 0.7  # length of what the audio says about something else than taste, the signal's being 1
 INTERLUDES = 0.015  # share of tracks that are under 30 s

@@ -1,7 +1,7 @@
 """Which words do invented names and titles grow from, in each country's tongue?
 
-Long because it is a list of words. Nouns stand without article, so that the patterns of `training.simulator.names` need no
-agreement of gender; all lists were written for this project.
+Long because it is a list of words. Nouns stand without article, so that the patterns of `training.simulator.names`
+need no agreement of gender; all lists were written for this project.
 """
 
 from __future__ import annotations
