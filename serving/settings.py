@@ -1,12 +1,52 @@
-"""What the environment says to the commands of serving."""
+"""What the environment says to the commands of serving, read once when one starts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playlists.errors import BadInput
 
 STORE = "sqlite:///data/segue.db"
+MODELS = "models"
+HOST = "127.0.0.1"  # nobody else's machine reaches it until somebody says so
+PORT = 8000
+WORKERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one server runs."""
+
+    database_url: str = STORE
+    models: Path = Path(MODELS)
+    host: str = HOST
+    port: int = PORT
+    workers: int = WORKERS
 
 
 def database_url(environment: Mapping[str, str]) -> str:
     """The address of the store: DATABASE_URL, else a SQLite file under data/."""
     return environment.get("DATABASE_URL") or STORE
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """DATABASE_URL, MODELS, HOST, PORT and WORKERS. Raises BadInput naming the one that is wrong."""
+    return Settings(
+        database_url(environment),
+        Path(environment.get("MODELS") or MODELS),
+        environment.get("HOST") or HOST,
+        _number("PORT", environment.get("PORT"), PORT, 0, 65_535),
+        _number("WORKERS", environment.get("WORKERS"), WORKERS, 1, 256),
+    )
+
+
+def _number(name: str, written: str | None, usual: int, least: int, most: int) -> int:
+    try:
+        number = int(written) if written else usual
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise BadInput(f"{name}: {(written or '')[:20]!r} is not a number from {least} to {most}")
+    return number

@@ -1,0 +1,39 @@
+"""No request body is larger than we can hold: 413 before it is read, or as soon as it has grown past the limit."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.api.problems import problem
+
+BODY_BYTES = 10_000_000
+TOO_LARGE = f"the body is larger than {BODY_BYTES // 1_000_000} MB; send it in parts"
+
+
+class Limited:
+    """ASGI: refuses bodies over BODY_BYTES, by their announced length or by their bytes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _announced(scope) > BODY_BYTES:
+            await problem(413, "content-too-large", TOO_LARGE)(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > BODY_BYTES:
+                raise HTTPException(413, TOO_LARGE)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _announced(scope: Scope) -> int:
+    given = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(given) if given.isdigit() else 0

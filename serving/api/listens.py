@@ -1,0 +1,135 @@
+"""Listens as they happen: durable when they are acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import pyarrow as pa
+from fastapi import APIRouter, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
+from playlists.importers.times import EARLIEST
+from playlists.listens import LISTENS
+from serving.api.problems import Refused, responses
+from serving.api.texts import Text
+from serving.desk import Desk
+from serving.identity import Me, TheDesk
+from serving.matched import Matcher, matched, named
+from serving.store import listens
+
+router = APIRouter(tags=["listens"])
+
+MOST = 1000  # listens of one request
+DAY_MS = 86_400_000  # no play is longer
+CLOCKS_DIFFER = timedelta(minutes=5)  # a player's clock may be ahead of ours by so much
+SOURCE = "api"
+
+EXAMPLE: dict[str, Any] = {
+    "listens": [
+        {"track": "t004711", "at": "2026-11-18T20:15:00Z", "ms_played": 201000, "skipped": False},
+        {"artist": "Moorings", "title": "Ebb", "at": "2026-11-18T20:19:00Z", "ms_played": 12000, "skipped": True},
+    ]
+}
+
+
+class NewListen(BaseModel):
+    """One play: of a `track` by its id, or of what `artist` and `title`, `mbid`, `isrc` or `spotify_uri` name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    track: Text | None = None
+    artist: Text | None = None
+    title: Text | None = None
+    mbid: Text | None = None
+    isrc: Text | None = None
+    spotify_uri: Text | None = None
+    at: Annotated[AwareDatetime, Field(description="when it started, with its time zone")]
+    ms_played: Annotated[int | None, Field(ge=0, le=DAY_MS)] = None
+    skipped: bool | None = None
+
+
+class NewListens(BaseModel):
+    """1 to 1000 listens; all of them are taken or none."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE})
+
+    listens: Annotated[list[NewListen], Field(min_length=1, max_length=MOST)]
+
+
+class Taken(BaseModel):
+    """How many of them were new."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"added": 2, "duplicates": 0}})
+
+    added: int
+    duplicates: int
+
+
+@router.post("/v1/listens", response_model=Taken, responses=responses(401, 413, 422, 503))
+async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) -> dict[str, int]:
+    """Takes listens. They are on disk when this answers; the same listen again adds nothing.
+
+    A track that the catalogue does not have is kept all the same, for the day when it has.
+    """
+    described = [_keys(listen) for listen in new.listens]
+    if found := faults(new.listens, described, desk.clock()):
+        raise Refused(f"listens: {len(found)} of {len(described)} are refused, so none was taken", found)
+    tracks = await _tracks(new.listens, described, desk, request.app.state.matcher)
+    table = _table(me.id, new.listens, tracks)
+    added, duplicates = await desk.write(lambda connection: listens.add(connection, table))
+    for outcome, count in (("added", added), ("duplicate", duplicates)):
+        request.app.state.metrics.listens.labels(outcome).inc(count)
+    return {"added": added, "duplicates": duplicates}
+
+
+def faults(new: Sequence[NewListen], described: Sequence[tuple[str, ...]], now: datetime) -> list[dict[str, Any]]:
+    """What is wrong with which listen: its index, its place, what to do."""
+    found = []
+    for index, (listen, names) in enumerate(zip(new, described, strict=True)):
+        if listen.track is None and not names:
+            found.append(_fault(index, "track", "names no track; give `track`, or `artist` and `title`"))
+        if listen.at > now + CLOCKS_DIFFER:
+            found.append(_fault(index, "at", f"{listen.at.isoformat()} is in the future; it is {now.isoformat()}"))
+        if listen.at < EARLIEST:
+            found.append(_fault(index, "at", f"{listen.at.isoformat()} is before {EARLIEST.date()}: a clock not set?"))
+    return found
+
+
+def _fault(index: int, field: str, message: str) -> dict[str, Any]:
+    return {"index": index, "place": f"listens.{index}.{field}", "message": message}
+
+
+def _keys(listen: NewListen) -> tuple[str, ...]:
+    named = listen.title if listen.artist else None  # a title alone is many tracks
+    ids = clean_mbid(listen.mbid), clean_isrc(listen.isrc), clean_uri(listen.spotify_uri)
+    return keys(listen.artist, named, *ids)
+
+
+async def _tracks(
+    new: Sequence[NewListen], described: Sequence[tuple[str, ...]], desk: Desk, matcher: Matcher
+) -> list[str]:
+    """The id of each listen's track; without a model version, the one that follows from the words alone."""
+    if all(listen.track for listen in new):
+        return [str(listen.track) for listen in new]
+    return await desk.build(lambda: _matches(new, described, desk, matcher))
+
+
+def _matches(new: Sequence[NewListen], described: Sequence[tuple[str, ...]], desk: Desk, matcher: Matcher) -> list[str]:
+    try:
+        catalogue = desk.shelf.get().catalogue
+    except SegueError:  # a listen is taken although nothing can be recommended yet
+        return [listen.track or named(names) for listen, names in zip(new, described, strict=True)]
+    index = matcher.of(catalogue)
+    return [listen.track or matched(names, index, catalogue) for listen, names in zip(new, described, strict=True)]
+
+
+def _table(listener: str, new: Sequence[NewListen], tracks: Sequence[str]) -> pa.Table:
+    rows = [
+        {"listener": listener, "track": track, "at": listen.at, "plays": 1, "ms_played": listen.ms_played,
+         "skipped": listen.skipped, "source": SOURCE}
+        for listen, track in zip(new, tracks, strict=True)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=LISTENS)

@@ -1,0 +1,36 @@
+"""Logs as one JSON object a line, on stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+QUIET = ("uvicorn.access",)  # it writes addresses and query strings; `observed` writes what we want to know
+
+
+class JsonLines(logging.Formatter):
+    """`{"time": …, "level": …, "logger": …, "message": …}` and the record's `fields`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__  # not its message, which may hold what a listener sent
+        return orjson.dumps(line | getattr(record, "fields", {}), default=str).decode()
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Every logger of this process writes JSON lines from now on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).disabled = True

@@ -1,0 +1,119 @@
+"""Love, hate and hide: what a listener says of tracks and artists, in force from the next request on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from playlists.errors import NotFound
+from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
+from serving.api.problems import responses
+from serving.desk import Desk
+from serving.identity import Me, TheDesk
+from serving.store import feedback, hidden
+
+router = APIRouter(tags=["feedback"])
+
+Id = Annotated[str, Path(min_length=1, max_length=500, examples=["t004711"])]
+Things = Literal["tracks", "artists"]
+SINGULAR: dict[Things, hidden.What] = {"tracks": "track", "artists": "artist"}
+
+
+class Opinion(BaseModel):
+    """1 love, -1 hate, 0 takes back what was said."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"score": 1}})
+
+    score: Annotated[Literal[-1, 0, 1], Field(description="1 love, -1 hate, 0 none")]
+
+
+class Said(BaseModel):
+    """What the listener says of a track."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"track": "t004711", "score": 1, "changed_ms": 1795003390000}}
+    )
+
+    track: str
+    score: int
+    changed_ms: int | None = None
+
+
+class SaidPage(BaseModel):
+    """A page of feedback, by track."""
+
+    items: list[Said]
+    next: str | None
+
+
+class HiddenThing(BaseModel):
+    """What the listener never wants to meet again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"what": "artist", "id": "a0815", "changed_ms": 1795003390000}}
+    )
+
+    what: str
+    id: str
+    changed_ms: int
+
+
+class HiddenPage(BaseModel):
+    """A page of hidden things: artists, then tracks, by id."""
+
+    items: list[HiddenThing]
+    next: str | None
+
+
+@router.put("/v1/me/feedback/tracks/{id:path}", response_model=Said, responses=responses(401, 404, 409, 413, 422, 503))
+async def say(id: Id, opinion: Opinion, me: Me, desk: TheDesk) -> dict[str, Any]:
+    """Loves or hates a track, or takes that back. A hated track is in no playlist from the next request on."""
+    now = desk.clock()
+    _in_catalogue(desk, "tracks", id)
+    await desk.write(lambda connection: feedback.put(connection, me.id, id, opinion.score, now))
+    return {"track": id, "score": opinion.score, "changed_ms": round(now.timestamp() * 1000)}
+
+
+@router.get("/v1/me/feedback", response_model=SaidPage, responses=responses(401, 422, 503))
+async def my_feedback(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
+    """What the listener loves and hates."""
+    after = (key_of(cursor, 1) or ("",))[0]
+    rows = await desk.read(lambda connection: feedback.page(connection, me.id, after, limit + 1))
+    return page_of([dict(zip(("track", "score", "changed_ms"), row, strict=True)) for row in rows], limit, "track")
+
+
+@router.get("/v1/me/hidden", response_model=HiddenPage, responses=responses(401, 422, 503))
+async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
+    """What the listener has hidden."""
+    what, id = key_of(cursor, 2) or ("", "")
+    rows = await desk.read(lambda connection: hidden.page(connection, me.id, (what, id), limit + 1))
+    return page_of([dict(zip(("what", "id", "changed_ms"), row, strict=True)) for row in rows], limit, "what", "id")
+
+
+@router.put("/v1/me/hidden/{things}/{id:path}", status_code=204, responses=responses(401, 404, 409, 422, 503))
+async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
+    """Hides a track or an artist: it is in no playlist from the next request on."""
+    _in_catalogue(desk, things, id)
+    await desk.write(lambda connection: hidden.hide(connection, me.id, SINGULAR[things], id, desk.clock()))
+    return Response(status_code=204)
+
+
+@router.delete("/v1/me/hidden/{things}/{id:path}", status_code=204, responses=responses(401, 404, 409, 422, 503))
+async def show(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
+    """Takes a hiding back; also of what the catalogue no longer has."""
+
+    def taken_back(connection: Connection) -> bool:
+        return hidden.show(connection, me.id, SINGULAR[things], id)
+
+    if "\0" in id or not await desk.write(taken_back):
+        _in_catalogue(desk, things, id)
+    return Response(status_code=204)
+
+
+def _in_catalogue(desk: Desk, things: Things, id: str) -> None:
+    catalogue = desk.shelf.get().catalogue
+    if id not in (catalogue.row_of if things == "tracks" else catalogue.artist_code):
+        raise NotFound(f"{SINGULAR[things]} {id[:60]!r}: the catalogue has none of that id")

@@ -1,0 +1,68 @@
+"""The web application: the API, and the page where it is there, on one desk."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from playlists.errors import SegueError
+from serving.api import health, listeners, listens, opinions, playlists, problems
+from serving.api.limits import Limited
+from serving.api.observed import Observed, metrics
+from serving.desk import Desk
+from serving.live import LiveShelf
+from serving.matched import Matcher
+from serving.page import troubles
+from serving.page.routes import pages
+from serving.settings import Settings, settings_of
+from serving.store.opened import open_store
+
+LOG = logging.getLogger("segue")
+ROUTERS = (listeners.router, listens.router, opinions.router, playlists.router, health.router)
+DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application that serves the store and the models of `settings`."""
+    return app_of(Desk(open_store(settings.database_url), LiveShelf(settings.models)))
+
+
+def app_of(desk: Desk) -> FastAPI:
+    """The application on an open `desk`, which it closes when it ends."""
+    app = FastAPI(
+        title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
+    )
+    app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
+    app.state.metrics, app.state.matcher = metrics(), Matcher()
+    for router in (*ROUTERS, pages()):
+        app.include_router(router)
+    problems.install(app)
+    troubles.install(app)
+    app.add_middleware(Limited)
+    app.add_middleware(Observed, metrics=app.state.metrics)
+    return app
+
+
+def application() -> FastAPI:
+    """What a server process starts: the application that the environment describes."""
+    from serving.api.logs import log_to_stderr
+
+    log_to_stderr()
+    return create_app(settings_of(os.environ))
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    desk: Desk = app.state.desk
+    try:
+        shelf = await desk.build(desk.shelf.get)
+        LOG.info("ready", extra={"fields": {"version": shelf.version, "tracks": len(shelf.catalogue)}})
+    except SegueError as error:
+        LOG.warning("no model version yet: %s", error)
+    yield
+    desk.close()

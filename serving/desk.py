@@ -1,0 +1,84 @@
+"""What every request works with: the store, the shelf, the clock, and the threads for what takes long.
+
+The event loop never waits for a disk or for a playlist: writing and building run in threads. Reading from SQLite is
+the exception: a few indexed rows come from memory faster than a thread is woken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from fastapi import Request
+from sqlalchemy import Connection, Engine
+
+from serving.shelf import VersionShelf
+from serving.store.opened import reading
+
+Result = TypeVar("Result")
+
+STORE_THREADS = 4  # of a process; SQLite lets one write at a time, PostgreSQL answers several
+BUILD_THREADS = 2  # NumPy, FAISS and ONNX Runtime release the interpreter; more would only share the cores
+
+
+class Served(Protocol):
+    """Where the shelf of the current version comes from: `serving.live.LiveShelf`."""
+
+    def get(self) -> VersionShelf:
+        """The shelf to use for one request from its beginning to its end."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _threads(count: int, name: str) -> Callable[[], ThreadPoolExecutor]:
+    return lambda: ThreadPoolExecutor(count, thread_name_prefix=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The open resources of one process."""
+
+    store: Engine
+    shelf: Served
+    clock: Callable[[], datetime] = utc_now
+    store_threads: ThreadPoolExecutor = field(default_factory=_threads(STORE_THREADS, "store"))
+    build_threads: ThreadPoolExecutor = field(default_factory=_threads(BUILD_THREADS, "build"))
+
+    async def read(self, question: Callable[[Connection], Result]) -> Result:
+        """The answer to a short question to the store."""
+        if self.store.dialect.name == "sqlite":
+            return self._read(question)
+        return await asyncio.get_running_loop().run_in_executor(self.store_threads, self._read, question)
+
+    async def write(self, change: Callable[[Connection], Result]) -> Result:
+        """Runs `change` in one transaction; when this returns, it is durable."""
+        return await asyncio.get_running_loop().run_in_executor(self.store_threads, self._write, change)
+
+    async def build(self, work: Callable[[], Result]) -> Result:
+        """Runs what keeps a core busy."""
+        return await asyncio.get_running_loop().run_in_executor(self.build_threads, work)
+
+    def close(self) -> None:
+        self.store_threads.shutdown()
+        self.build_threads.shutdown()
+        self.store.dispose()
+
+    def _read(self, question: Callable[[Connection], Result]) -> Result:
+        with reading(self.store) as connection:
+            return question(connection)
+
+    def _write(self, change: Callable[[Connection], Result]) -> Result:
+        with self.store.begin() as connection:
+            return change(connection)
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the app that answers this request."""
+    desk: Desk = request.app.state.desk
+    return desk
