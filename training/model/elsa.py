@@ -9,6 +9,7 @@ Shapes: R rows, N tracks, C columns of a step, D dimensions.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +53,13 @@ def fit_elsa(
 
     After each epoch the state is written to `checkpoint` in one piece; where it is there already, learning goes
     on from it and ends with the same bits. Raises Diverged at a loss that is no number: the checkpoint then still
-    holds the last good epoch.
+    holds the last good epoch. Without rows the start is the answer.
     """
     device = device or torch.device("cpu")
     track = torch.nn.Parameter(torch.from_numpy(np.array(start, np.float32)).to(device))
     optimiser = torch.optim.NAdam([track], lr=schedule.rate)
     losses = _resumed(checkpoint, track, optimiser)
-    for epoch in range(len(losses), schedule.epochs):
+    for epoch in range(len(losses), schedule.epochs if rows.shape[0] else 0):
         losses.append(_epoch(rows, track, optimiser, schedule, np.random.default_rng([seed, epoch]), epoch))
         _save(checkpoint, track, optimiser, losses)
     return normalize(track.detach(), dim=1).cpu().numpy(), losses
@@ -111,6 +112,6 @@ def _save(
 ) -> None:
     if checkpoint is None:
         return
-    part = checkpoint.with_suffix(".part")
+    part = checkpoint.with_suffix(f".part{os.getpid()}")
     torch.save({"track": track.detach(), "optimiser": optimiser.state_dict(), "losses": losses}, part)
     part.replace(checkpoint)

@@ -84,14 +84,18 @@ class ContentEncoder(nn.Module):
         super().__init__()
         self.tasks = tasks
         self.artist = nn.Parameter(tables["artist"], requires_grad=False)
+        self.album = nn.Parameter(tables["album"], requires_grad=False)
         self.genre = nn.Parameter(tables["genre"], requires_grad=False)
         self.decade = nn.Parameter(tables["decade"], requires_grad=False)
         self.audio = nn.Parameter(tables["audio"], requires_grad=False)  # (A, T·D)
         self.bias = nn.Parameter(bias, requires_grad=False)
 
-    def forward(self, artist: Tensor, genres: Tensor, decade: Tensor, audio: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, artist: Tensor, album: Tensor, genres: Tensor, decade: Tensor, audio: Tensor
+    ) -> tuple[Tensor, ...]:
         known = (genres >= 0).float().sum(dim=1, keepdim=True).clamp(min=1.0)
         vector = self.bias + nn.functional.embedding(artist + 1, self.artist)
+        vector = vector + nn.functional.embedding(album + 1, self.album)
         vector = vector + nn.functional.embedding(genres + 1, self.genre).sum(dim=1) / known.sqrt()
         vector = vector + nn.functional.embedding(decade + 1, self.decade) + audio @ self.audio
         return vector.chunk(len(self.tasks), dim=1)

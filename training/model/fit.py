@@ -1,0 +1,165 @@
+"""Interactions in, a model out: vectors by task, and the encoders made of them.
+
+Shapes: B listeners, N tracks, D dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+
+from playlists.catalogue import Catalogue
+from playlists.content import Words, content_inputs, content_words
+from playlists.histories import Histories, encode
+from training.interactions import Interactions, System
+from training.model.content_map import ContentMap, described, fit_content_map
+from training.model.elsa import fit_elsa
+from training.model.encoder import ContentEncoder, Forgetting, TasteEncoder
+from training.model.rows import content_rows, stacked
+from training.model.settings import Settings, TaskSettings
+from training.model.spectral import factors, low_rank
+
+LEAST_SPREAD = 1e-6  # a direction shorter than this, relative to the longest, is rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What one task knows of each track."""
+
+    history: np.ndarray  # (N, D) float32: what hearing it says of a listener
+    track: np.ndarray  # (N, D) float32: what a taste is multiplied with
+    losses: tuple[float, ...] = ()  # by epoch, where there were epochs
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted model; a task's score is the inner product of taste and track vector."""
+
+    catalogue: Catalogue
+    words: Words
+    vectors: dict[str, Vectors]  # by task, all of the same D
+    content: dict[str, ContentMap]  # by task
+    forgetting: Forgetting
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(self.vectors)
+
+    @property
+    def dimensions(self) -> int:
+        return int(next(iter(self.vectors.values())).track.shape[1])
+
+
+def fit(known: Interactions, settings: Settings, seed: int, checkpoints: Path | None = None) -> Model:
+    """The model of `known`. Deterministic in its arguments and the number of threads.
+
+    Tracks that nobody played are placed by their content. With `checkpoints`, a folder, a fit that was cut short
+    goes on where it was. Raises Diverged.
+    """
+    content = content_rows(known.catalogue)
+    learnt = {
+        task: fit_task(known.binary, content, how, settings, seed, checkpoints and checkpoints / f"{task}.epoch")
+        for task, how in settings.tasks.items()
+    }
+    return with_content(known, learnt, settings.forgetting)
+
+
+def fit_task(
+    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], how: TaskSettings, settings: Settings, seed: int,
+    checkpoint: Path | None = None,
+) -> Vectors:  # fmt: skip
+    """The vectors of one task, content maps not yet applied."""
+    rng = np.random.default_rng(seed)
+    rows = stacked(binary, content, how.content)
+    weights = low_rank(rows, settings.directions, how.ridge, rng)
+    history, track = factors(binary, weights, dimensions(settings, binary), rng)
+    if how.learner == "spectral":
+        return Vectors(*_scaled(history, track))
+    repeated = [content[kind] for kind, times in how.repeats.items() for _ in range(times)]
+    learnt, losses = fit_elsa(
+        _several(sp.vstack([binary, *repeated])), _spread(track), settings.schedule, seed, checkpoint
+    )
+    return Vectors(learnt, learnt, tuple(losses))
+
+
+def dimensions(settings: Settings, binary: sp.csr_matrix) -> int:
+    """As many as asked for, or as there are tracks."""
+    return min(settings.dimensions, binary.shape[1])
+
+
+def with_content(known: Interactions, learnt: Mapping[str, Vectors], forgetting: Forgetting) -> Model:
+    """The model of vectors learnt: what nobody played gets the vectors that its content says, on both sides."""
+    words = content_words(known.catalogue)
+    inputs = content_inputs(known.catalogue, np.arange(len(known.catalogue)), words)
+    played = np.bincount(known.binary.indices, minlength=len(known.catalogue)) > 0
+    seen = {name: column[played] for name, column in inputs.items()}
+    vectors, content = {}, {}
+    for task, v in learnt.items():
+        content[task] = fit_content_map(seen, v.track[played], words)
+        track = np.where(played[:, None], v.track, described(content[task], inputs))
+        of_history = content[task] if v.history is v.track else fit_content_map(seen, v.history[played], words)
+        history = np.where(played[:, None], v.history, described(of_history, inputs))
+        vectors[task] = Vectors(history, track, v.losses)
+    return Model(known.catalogue, words, vectors, content, forgetting)
+
+
+def taste_encoder(model: Model) -> TasteEncoder:
+    table = np.concatenate([v.history for v in model.vectors.values()], axis=1)
+    return TasteEncoder(model.tasks, torch.from_numpy(table), model.forgetting).eval()
+
+
+def content_encoder(model: Model) -> ContentEncoder:
+    """The module of all tasks' content maps, side by side."""
+    maps = [asdict(model.content[task]) for task in model.tasks]
+    tables = {name: torch.from_numpy(np.concatenate([m[name] for m in maps], axis=-1)) for name in maps[0]}
+    bias = tables.pop("bias")
+    return ContentEncoder(model.tasks, tables, bias).eval()
+
+
+def tastes(model: Model, histories: Histories) -> dict[str, np.ndarray]:
+    """(B, D) taste vectors by task, by PyTorch."""
+    encoder = taste_encoder(model)
+
+    def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        with torch.inference_mode():
+            outputs = encoder(**{name: torch.from_numpy(column) for name, column in inputs.items()})
+        return {task: output.numpy() for task, output in zip(model.tasks, outputs, strict=True)}
+
+    return encode(histories, run)
+
+
+def system(model: Model, task: str) -> System:
+    """The scores of `task`: histories → (b, N) float32."""
+    track = model.vectors[task].track
+
+    def scores(histories: Histories) -> np.ndarray:
+        if not len(histories):
+            return np.zeros((0, len(track)), np.float32)
+        return tastes(model, histories)[task] @ track.T
+
+    return scores
+
+
+def _scaled(history: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides with a longest track vector of length 1, so that half precision is enough."""
+    longest = float(np.linalg.norm(track, axis=1).max(initial=0))
+    return history, track / np.float32(longest if longest > 0 else 1)
+
+
+def _spread(track: np.ndarray) -> np.ndarray:
+    """The directions of `track` as a start for ELSA; where there is none, a fixed direction of its own."""
+    length = np.linalg.norm(track, axis=1, keepdims=True)
+    nothing = length[:, 0] <= LEAST_SPREAD * max(float(length.max(initial=0)), LEAST_SPREAD)
+    own = np.eye(track.shape[1], dtype=np.float32)[np.arange(len(track)) % track.shape[1]]
+    return np.where(nothing[:, None], own, track / np.maximum(length, np.finfo(np.float32).tiny))
+
+
+def _several(rows: sp.csr_matrix) -> sp.csr_matrix:
+    """The rows that hold at least two tracks: of one alone there is nothing left to find."""
+    rows = rows.tocsr()
+    return rows[np.diff(rows.indptr) > 1]

@@ -1,0 +1,49 @@
+"""What a fit is asked to do: one size dial, and the few settings that validation chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from training.model.elsa import Schedule
+from training.model.encoder import Forgetting
+
+TASKS = ("continuation", "discovery")  # each has its own vectors: one score cannot serve both (EVALUATION.md)
+
+Learner = Literal["elsa", "spectral"]
+Size = Literal["tiny", "small", "large"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """How the vectors of one task are learnt."""
+
+    learner: Learner  # "spectral": the closed form as it is; "elsa": by gradient, starting from it
+    content: dict[str, float]  # kind → weight of its rows in the closed form
+    ridge: float = 80.0
+    repeats: dict[str, int] = field(default_factory=dict)  # kind → how often ELSA draws its rows in an epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a fit depends on, beside the listens and the seed."""
+
+    dimensions: int
+    directions: int  # of the closed form, before it is cut to `dimensions`
+    tasks: dict[str, TaskSettings]
+    forgetting: Forgetting = field(default_factory=Forgetting)
+    schedule: Schedule = field(default_factory=Schedule)
+
+
+CONTINUATION = TaskSettings(
+    "elsa", {"artist": 1, "album": 2, "genre": 0.1, "audio": 0.1}, repeats={"artist": 1, "album": 2, "genre": 1}
+)
+DISCOVERY = TaskSettings("spectral", {"album": 1, "genre": 1, "audio": 0.1})  # an artist row would keep to known names
+
+RECIPE = 1  # raised when the same settings, seed and data give another model than before
+
+SIZES: dict[Size, Settings] = {
+    "tiny": Settings(64, 128, {"continuation": CONTINUATION, "discovery": DISCOVERY}, schedule=Schedule(epochs=2)),
+    "small": Settings(256, 512, {"continuation": CONTINUATION, "discovery": DISCOVERY}),
+    "large": Settings(256, 512, {"continuation": CONTINUATION, "discovery": DISCOVERY}, schedule=Schedule(epochs=8)),
+}

@@ -1,0 +1,113 @@
+"""The few settings that validation chooses: each task's learner and ridge, and how fast a taste fades.
+
+Everything is judged by nDCG@10 on the validation listens, by a model of what came before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from playlists.catalogue import Catalogue
+from playlists.histories import Histories
+from training.evaluation.evaluate import ranked_on
+from training.evaluation.metrics import ndcg
+from training.evaluation.split import Split, for_tuning
+from training.evaluation.tasks import Asked, ask
+from training.interactions import interactions
+from training.model.encoder import Forgetting
+from training.model.fit import Model, Vectors, fit_task, system
+from training.model.rows import content_rows
+from training.model.settings import Settings, TaskSettings
+
+RIDGES = (20.0, 80.0, 320.0)
+HALF_LIVES_DAYS = (None, 365.0, 90.0, 30.0)
+SKIPS = (0.0, 0.5, 1.0)
+LEAST_ASKED = 20  # listeners; with fewer, validation is noise and the defaults stand
+MOST_ASKED = 2_000
+MOST_TRACKS = 20_000  # beyond, only what needs no further fit is chosen: the fits take longer than they are worth
+AT = 10  # of nDCG
+
+Tried = dict[str, object]  # what was tried and what came out, for the manifest
+
+
+def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> tuple[Settings, list[Tried]]:
+    """`settings` with what validation chose, and every choice tried; as they are where it cannot choose."""
+    asked = ask(for_tuning(split), catalogue, seed, MOST_ASKED)
+    if len(asked.histories) < LEAST_ASKED:
+        return settings, []
+    known = interactions(split.fit, catalogue, split.validation_cut)
+    content = content_rows(catalogue)
+    tried: list[Tried] = []
+    chosen: dict[str, Vectors] = {}
+    tasks = {}
+    for task, default in settings.tasks.items():
+        candidates = {
+            _named(how): (how, fit_task(known.binary, content, how, settings, seed))
+            for how in _candidates(default, len(catalogue))
+        }
+        judged = {
+            name: _judged(catalogue, task, vectors, settings.forgetting, asked, seed)
+            for name, (_, vectors) in candidates.items()
+        }
+        tried += [{"task": task, "choice": name, f"ndcg@{AT}": figure} for name, figure in judged.items()]
+        tasks[task], chosen[task] = candidates[max(judged, key=judged.__getitem__)]
+    forgetting, more = _tuned_forgetting(catalogue, chosen, settings.forgetting, asked, seed)
+    return replace(settings, tasks=tasks, forgetting=forgetting), tried + more
+
+
+def _candidates(default: TaskSettings, tracks: int) -> Iterator[TaskSettings]:
+    yield default
+    if tracks <= MOST_TRACKS:
+        yield from (replace(default, learner="spectral", ridge=r) for r in RIDGES if default != _spectral(default, r))
+
+
+def _spectral(how: TaskSettings, ridge: float) -> TaskSettings:
+    return replace(how, learner="spectral", ridge=ridge)
+
+
+def _named(how: TaskSettings) -> str:
+    return f"{how.learner}, ridge {how.ridge:g}"
+
+
+def _judged(
+    catalogue: Catalogue, task: str, vectors: Vectors, forgetting: Forgetting, asked: Asked, seed: int
+) -> float:
+    """Mean nDCG@AT of one task, 0 where nobody can be asked."""
+    model = Model(catalogue, {}, {task: vectors}, {}, forgetting)
+    hits, relevant = ranked_on(system(model, task), task, asked, seed)
+    return round(float(ndcg(hits, relevant, AT).mean()), 5) if len(hits) else 0.0
+
+
+def _tuned_forgetting(
+    catalogue: Catalogue, chosen: dict[str, Vectors], start: Forgetting, asked: Asked, seed: int
+) -> tuple[Forgetting, list[Tried]]:
+    """The half-life, then the weight of a skip; each only where the histories say anything of it."""
+    task = next(iter(chosen))
+
+    def judged(forgetting: Forgetting) -> float:
+        return _judged(catalogue, task, chosen[task], forgetting, asked, seed)
+
+    best = start
+    tried: list[Tried] = []
+    if _has_times(asked.histories):
+        best, tried = _best("half-life in days", [replace(best, half_life_days=h) for h in HALF_LIVES_DAYS], judged)
+    if asked.histories.skips.any():
+        best, more = _best("skip", [replace(best, skip=s) for s in SKIPS], judged)
+        tried = tried + more
+    return best, tried
+
+
+def _best(
+    what: str, candidates: list[Forgetting], judged: Callable[[Forgetting], float]
+) -> tuple[Forgetting, list[Tried]]:
+    figures = [judged(candidate) for candidate in candidates]
+    values = [c.half_life_days if what.startswith("half") else c.skip for c in candidates]
+    tried: list[Tried] = [{"choice": f"{what}: {v}", f"ndcg@{AT}": f} for v, f in zip(values, figures, strict=True)]
+    return candidates[int(np.argmax(figures))], tried
+
+
+def _has_times(histories: Histories) -> bool:
+    return bool(np.ptp(histories.age_days) > 0) if len(histories.age_days) else False
