@@ -28,7 +28,10 @@ def import_data(listens: list[Path], tracks: list[Path], data: Path, progress: P
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; 0 where the folder is complete, 1 with a message on stderr where it is as before."""
-    given = _parser().parse_args(argv)
+    parser = _parser()
+    given = parser.parse_args(argv)
+    if not given.simulate and not _paths(given.listens):
+        parser.error("give LISTENS=… (--listens), or SIMULATE=N (--simulate) for an invented world")
     progress = progress_line()
     try:
         if given.simulate:

@@ -62,6 +62,7 @@ def artist_key(artist: str) -> str:
     return plain.removeprefix("the ") or plain
 
 
+@lru_cache(maxsize=1 << 16)
 def title_key(title: str) -> str:
     """The title without guests and without what says only how the same recording was mastered.
 

@@ -82,7 +82,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "gender": ("gender", "sex"),
     "age": ("age", "age_at_registration"),
     "timezone": ("timezone", "time_zone", "tz"),
-    "registered": ("registered", "registration_date", "registration", "signup", "registered_at"),
+    "registered": (
+        "registered",
+        "registration_date",
+        "registration",
+        "signup",
+        "registered_at",
+        "registered_unixtime",
+        "creation_time",
+    ),
 }
 
 _NUMBERED = re.compile(r"([a-z_]*?)_?(\d+)")
@@ -146,6 +154,10 @@ def _ambiguous(header: Sequence[str], found: dict[str, int]) -> dict[str, int]:
         roles["item"] = header.index("track")
     if "song" in header and "artist" not in roles and "item" not in roles:
         roles["item"] = roles.pop("title") if roles.get("title") == header.index("song") else header.index("song")
+    if "id" in header and "listener" not in roles and {"gender", "age"} & roles.keys():
+        roles["listener"] = header.index("id")
+    if "played_ratio_pct" in header:
+        roles.pop("at", None)  # Yambda's times count from its own first day; its rows lie in order
     if "id" in header and "item" not in roles and "listener" not in roles and "at" not in roles:
         roles["item"] = header.index("id")
     return roles

@@ -23,7 +23,8 @@ def imported(data: Path, listens: Sequence[Path] | Path, tracks: Sequence[Path] 
 
 
 def rows(data: Path) -> list[dict[str, Any]]:
-    return read_listens(data).to_pylist()
+    listens: list[dict[str, Any]] = read_listens(data).to_pylist()
+    return listens
 
 
 def catalogue(data: Path) -> pa.Table:

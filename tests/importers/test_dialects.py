@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from playlists.listens import read_listeners
 from tests.importers.importing import catalogue, episode, imported, rows, spotify_play, written
 
 AT = "2019-04-06T12:34:00+00:00"
@@ -204,3 +205,19 @@ def test_a_catalogue_without_ids_stays_whole_and_lends_its_words(tmp_path: Path)
     assert found.keys() == {"Hyperballad", "Uprising"}
     assert (found["Hyperballad"]["genres"], found["Hyperballad"]["released"].year) == (["pop", "art pop"], 1995)
     assert [found[t]["plays"] for t in ("Hyperballad", "Uprising")] == [1, 0]
+
+
+def test_times_that_count_from_a_day_nobody_names_are_an_order(tmp_path: Path) -> None:
+    body = "uid,timestamp,item_id,is_organic,played_ratio_pct\n100,5,8,1,100\n100,9,7,1,3\n"
+    imported(tmp_path / "data", written(tmp_path, "yambda.csv", body))
+    assert [(r["track"], r["at"], r["position"]) for r in rows(tmp_path / "data")] == [("8", None, 0), ("7", None, 1)]
+
+
+def test_a_listener_table_blank_where_nothing_is_known(tmp_path: Path) -> None:
+    written(tmp_path, "set/l.tsv", "user_id\titem_id\tcount\n1\ta\t3\n2\ta\t1\n")
+    people = "user_id\tcountry\tage_at_registration\tgender\tregistration_date\n"
+    written(tmp_path, "set/p.tsv", people + "1\tgb\t23\tf\t2012-01-17 18:42:44\n2\t\t-1\tn\t2011-03-24 13:27:26\n")
+    imported(tmp_path / "data", tmp_path / "set")
+    one, two = read_listeners(tmp_path / "data").to_pylist()
+    assert (one["market"], one["age"], one["gender"], one["registered"].year) == ("GB", 23, "f", 2012)
+    assert (two["market"], two["age"], two["gender"]) == (None, None, None)
