@@ -1,0 +1,61 @@
+"""Item k-nearest-neighbours: tracks heard by the same people as those of the history.
+
+Shapes: B listeners, N tracks.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+from playlists.histories import Histories
+from training.interactions import Interactions, System, binary
+
+CHUNK = 512  # tracks whose neighbours are searched at once: 512 × N similarities
+
+
+def item_knn(
+    known: Interactions, neighbours: int, weighting: Literal["cosine", "tf-idf"], asymmetry: float = 0.5
+) -> System:
+    """A track's score is the sum of its similarities to the tracks heard; only its `neighbours` nearest count.
+
+    similarity(i, j) = <w_i, w_j> / (|w_i|^2a |w_j|^2(1-a)), w_i the column of track i, weighted by the inverse
+    frequency log(N / (1 + tracks of the listener)) under "tf-idf"; a = 0.5 is the cosine. Track i is heard and j
+    is scored (Sarwar et al. 2001; asymmetric: Aiolli 2013; weighting as in Ferrari Dacrema et al. 2019).
+    """
+    columns_NB = _weighted(known.binary, weighting).T.tocsr()
+    squared = np.asarray(columns_NB.multiply(columns_NB).sum(axis=1)).ravel()
+    norm = np.where(squared > 0, squared, 1)
+    heard_side = sp.diags(norm**-asymmetry) @ columns_NB
+    scored_side = (sp.diags(norm ** -(1 - asymmetry)) @ columns_NB).tocsr()
+    nearest_NN = sp.vstack(
+        [_nearest(scored_side[s : s + CHUNK] @ heard_side.T, s, neighbours) for s in range(0, len(norm), CHUNK)]
+    ).T.tocsr()
+
+    def scores(histories: Histories) -> np.ndarray:
+        return (binary(histories, len(norm)) @ nearest_NN).toarray().astype(np.float32)
+
+    return scores
+
+
+def _weighted(heard_BN: sp.csr_matrix, weighting: str) -> sp.csr_matrix:
+    if weighting == "cosine":
+        return heard_BN
+    tracks = np.diff(heard_BN.indptr)
+    rarity = np.log(heard_BN.shape[1] / (1 + tracks))
+    return sp.csr_matrix(sp.diags(np.maximum(rarity, 0).astype(np.float32)) @ heard_BN)
+
+
+def _nearest(similarity_nN: sp.csr_matrix, start: int, neighbours: int) -> sp.csr_matrix:
+    """The largest `neighbours` of each row, the track itself left out."""
+    dense = similarity_nN.toarray().astype(np.float32)
+    rows = np.arange(len(dense))
+    dense[rows, start + rows] = 0
+    k = min(neighbours, dense.shape[1])
+    place = np.argpartition(dense, -k, axis=1)[:, -k:]
+    values = np.take_along_axis(dense, place, axis=1)
+    kept = sp.csr_matrix((values.ravel(), place.ravel(), np.arange(len(dense) + 1) * k), shape=dense.shape)
+    kept.eliminate_zeros()
+    return kept

@@ -1,0 +1,137 @@
+"""Which tracks each task ranks for whom, and which of them are right.
+
+Shapes: B listeners who are asked about, b of them in a block, N tracks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+
+from playlists.catalogue import Catalogue
+from playlists.histories import Histories, histories_of
+from training.evaluation.seeded import hashes
+from training.evaluation.split import Split
+from training.interactions import binary
+
+MOST_LISTENERS = 5_000  # an interval of ± 2 %; more only cost time
+BLOCK_CELLS = 4_000_000  # b × N of a block: about 150 MB with all that is computed on it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The listeners that a test can ask about, and what is known and true of them."""
+
+    split: Split
+    catalogue: Catalogue
+    histories: Histories  # as they stood when the test began
+    heard: sp.csr_matrix  # (B, N) bool
+    known_artist: sp.csr_matrix  # (B, artists): positive where they have played the artist
+    truth: sp.csr_matrix  # (B, N): positive where they heard it gladly in the test
+    cold: np.ndarray  # (N,) bool
+    left_out: np.ndarray  # (B,) bool: never trained on
+    without_history: int  # listeners of the test who were dropped, since nothing was known of them
+    sampled_from: int  # listeners before at most MOST_LISTENERS were drawn by a seeded hash
+
+
+def ask(split: Split, catalogue: Catalogue, seed: int, most: int = MOST_LISTENERS) -> Asked:
+    """Everybody who has both a history and a test listen, at most `most` of them by a seeded hash of their id."""
+    tested = _names(split.test)
+    able = sorted(tested & _names(split.history))
+    names = [able[i] for i in np.sort(np.argsort(hashes(able, seed), kind="stable")[:most])]
+    histories = histories_of(_of(split.history, names), catalogue, split.cut, listeners=names)
+    after = histories_of(_of(split.test, names), catalogue, None, listeners=names)
+    heard = heard_by(histories, len(catalogue))
+    cold = np.zeros(len(catalogue), bool)
+    cold[catalogue.rows(sorted(split.cold_tracks))] = True
+    left_out = np.array([name in split.left_out for name in names], bool)
+    return Asked(
+        split, catalogue, histories, heard, heard @ artists_of(catalogue), binary(after, len(catalogue)), cold,
+        left_out, len(tested) - len(able), len(able),
+    )  # fmt: skip
+
+
+def continuation(asked: Asked, block: slice) -> np.ndarray:
+    """(b, N) bool: all unheard tracks, but those whose albums were held out.
+
+    Tracks first played after the cut are in: listeners could meet them. In the "last" split no track is out,
+    as in the published tables.
+    """
+    size = block.stop - block.start
+    if asked.split.kind == "last":
+        return np.ones((size, len(asked.catalogue)), bool)
+    unheard = ~_dense(asked.heard, block)
+    return unheard & ~asked.cold if asked.split.cold == "whole albums held out" else unheard
+
+
+def discovery(asked: Asked, block: slice) -> np.ndarray:
+    """(b, N) bool: the same, by artists whom the listener has never played."""
+    return continuation(asked, block) & ~_dense(asked.known_artist, block)[:, asked.catalogue.artist]
+
+
+def new_release(asked: Asked, block: slice) -> np.ndarray:
+    """(b, N) bool: the cold tracks, ranked among themselves."""
+    return np.broadcast_to(asked.cold, (block.stop - block.start, len(asked.cold))).copy()
+
+
+def repeat(asked: Asked, block: slice) -> np.ndarray:
+    """(b, N) bool: what the listener has heard before."""
+    return _dense(asked.heard, block)
+
+
+TASKS: dict[str, Callable[[Asked, slice], np.ndarray]] = {
+    "continuation": continuation,
+    "discovery": discovery,
+    "new release": new_release,
+    "repeat": repeat,
+}
+
+
+def cannot_ask(task: str, asked: Asked) -> str | None:
+    """Why a task has no question in this data; None where it has one."""
+    if not len(asked.histories):
+        return "no listener has both a history and a test listen"
+    if task == "repeat" and asked.split.kind != "time":
+        return "without times nobody knows what was heard again"
+    if task == "new release" and not asked.cold.any():
+        return "no track is held out of every history (ten albums are needed)"
+    return None
+
+
+def blocks(asked: Asked) -> list[slice]:
+    """The listeners in blocks of at most BLOCK_CELLS cells."""
+    size = max(1, BLOCK_CELLS // max(1, len(asked.catalogue)))
+    return [slice(start, min(start + size, len(asked.histories))) for start in range(0, len(asked.histories), size)]
+
+
+def heard_by(histories: Histories, tracks: int) -> sp.csr_matrix:
+    """(B, tracks) float32: 1 where the listener has at least one listen."""
+    there = histories.listens > 0
+    rows = np.repeat(np.arange(len(histories)), np.diff(histories.offsets))[there]
+    return sp.csr_matrix(
+        (np.ones(len(rows), np.float32), (rows, histories.track[there])), shape=(len(histories), tracks)
+    )
+
+
+def artists_of(catalogue: Catalogue) -> sp.csr_matrix:
+    """(N, artists) float32: 1 at the artist of each track."""
+    n = len(catalogue)
+    width = int(catalogue.artist.max(initial=-1)) + 1
+    return sp.csr_matrix((np.ones(n, np.float32), (np.arange(n), catalogue.artist)), shape=(n, width))
+
+
+def _names(listens: pa.Table) -> set[str]:
+    return set(pc.unique(listens["listener"]).to_pylist())
+
+
+def _of(listens: pa.Table, names: list[str]) -> pa.Table:
+    return listens.filter(pc.is_in(listens["listener"], value_set=pa.array(names, pa.string())))
+
+
+def _dense(matrix: sp.csr_matrix, block: slice) -> np.ndarray:
+    return matrix[block].toarray() > 0
