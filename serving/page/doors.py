@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -11,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from playlists.errors import BadInput
 from playlists.formats.sentences import Language
 from playlists.week import zone
+from serving.api.listeners import NewListener, sign_up
 from serving.identity import COOKIE, TheDesk, signed_in
 from serving.page import words
 from serving.page.covers import SAMPLES
@@ -74,11 +74,9 @@ async def join(
     zone(timezone)
     if market and market not in dict(markets()):
         raise BadInput(f"country {market[:10]!r} is not an ISO 3166 code such as JP")
-    now, new = desk.clock(), token_urlsafe(9)
-    await desk.write(lambda c: listeners.create(c, new, now, market or None, timezone))
-    token = await desk.write(lambda c: listeners.issue_token(c, new, now, "page"))
-    me = await desk.read(lambda c: listeners.get(c, new))
-    return _remembering(request, page(request, "joined.html", {"listener": me, "token": token}), token)
+    made = await sign_up(NewListener(market=market or None, timezone=timezone), desk)
+    shown = page(request, "joined.html", {"listener": made["id"], "token": made["token"]})
+    return _remembering(request, shown, made["token"])
 
 
 def _remembering(request: Request, response: Response, token: str) -> Response:

@@ -59,7 +59,6 @@ WORDS = {
     "This is how many were left after each:",
     "how popular": "We took the tracks that most listeners here have heard, then let every rule take away what it "
     "must. This is how many were left after each:",
-    "how chosen": "in your playlist",
     "version": "Model version {version}",
     "found": "found",
     "unheard": "that you never heard",
@@ -67,6 +66,7 @@ WORDS = {
     "not shown before": "not in your last 26 weeks",
     "playable": "playable in your country",
     "one per artist": "one per artist",
+    "picked": "picked, close to your taste and unlike each other",
     # past weeks
     "weeks title": "Past weeks",
     "weeks lede": "Every Discover Weekly you were given. Hidden tracks stay hidden in them.",
@@ -81,7 +81,7 @@ WORDS = {
     "wrong token": "This token is not known here. Check that it is whole: it has no spaces and is easily cut short.",
     "no token": "Paste your token first.",
     "new here": "New here?",
-    "new here lede": "An account needs no name and no e-mail, only a country and a time zone.",
+    "new here lede": "An account needs no name and no email, only a country and a time zone.",
     "join": "Make an account",
     "join title": "Make an account",
     "market": "Country",

@@ -57,7 +57,6 @@ WORDS = {
     "how": "このリストの作り方",
     "how taste": "あなたがよく聴く曲に近い曲を探し、条件に合わないものを順に除きました。それぞれの後に残った曲数です。",
     "how popular": "ここで多くの人が聴いた曲から、条件に合わないものを順に除きました。それぞれの後に残った曲数です。",
-    "how chosen": "プレイリストに入った曲",
     "version": "モデルのバージョン {version}",
     "found": "見つかった曲",
     "unheard": "まだ聴いていない曲",
@@ -65,6 +64,7 @@ WORDS = {
     "not shown before": "過去26週に届けていない曲",
     "playable": "お住まいの国で聴ける曲",
     "one per artist": "1アーティスト1曲",
+    "picked": "好みに近く、互いに似すぎない曲",
     # past weeks
     "weeks title": "これまでの週",
     "weeks lede": "これまでにお届けしたDiscover Weeklyです。隠した曲は、ここでも隠れたままです。",

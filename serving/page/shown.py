@@ -20,7 +20,7 @@ QUILT = (
     (300, 200, 100), (200, 300, 100), (300, 300, 100), (400, 400, 100), (500, 400, 100), (0, 500, 100),
     (100, 500, 100), (400, 500, 100), (500, 500, 100),
 )  # fmt: skip
-DOWNLOAD = "/v1/me/playlists/discover-weekly?week={week}&format={format}"
+DOWNLOAD = "/v1/me/playlists/discover-weekly?week={week}&format={format}&language={language}"
 STRIP = 4  # covers that stand for a past week
 
 
@@ -59,6 +59,7 @@ class Stage:
 class ShownPlaylist:
     """One Discover Weekly in the words of one language."""
 
+    language: Language
     week: str
     span: str
     basis: str
@@ -78,7 +79,7 @@ class ShownPlaylist:
         return [(*spot, self.tracks[n % len(self.tracks)].cover) for n, spot in enumerate(QUILT)]
 
     def download(self, format: str) -> str:
-        return DOWNLOAD.format(week=self.week, format=format)
+        return DOWNLOAD.format(week=self.week, format=format, language=self.language)
 
 
 def shown(
@@ -92,13 +93,14 @@ def shown(
     tracks = tuple(_track(n, track, loved, language) for n, track in enumerate(document["tracks"], 1))
     counts = [(str(stage), int(left)) for stage, left in document["counts"]]
     return ShownPlaylist(
+        language=language,
         week=str(week),
         span=words.span(language, week),
         basis=document["basis"],
         version=document["version"],
         summary=summary(document["tracks"], language),
         tracks=tracks,
-        stages=stages([*counts, ("how chosen", len(tracks))], language),
+        stages=stages(counts, language),
         kept_counts=None if kept is None else funnel(kept, language),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -20,7 +21,7 @@ Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 
 APIS = ("/v1/", "/1/")
 UNWELL = 500  # from here on the store may be what fails, so nobody is looked up
-TELLING = {404, 422}  # the message says which week or field it was
+TELLING = {404, 422}  # where our own message says which week or field it was
 
 
 def install(app: FastAPI) -> None:
@@ -63,5 +64,9 @@ def _words(language: Language, status: int, told: dict[str, Any]) -> dict[str, A
         "heading": said(language, known),
         "lede": said(language, f"{known} lede"),
         "stages": (),
-        "detail": told.get("detail") if status in TELLING else None,
+        "detail": _telling(status, told.get("detail", "")),
     }
+
+
+def _telling(status: int, detail: str) -> str | None:
+    return detail if status in TELLING and detail != HTTPStatus(status).phrase else None

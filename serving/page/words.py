@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from playlists.formats.sentences import Language
 from playlists.week import Week
+from serving.api import negotiation
 from serving.page.english import WORDS as ENGLISH
 from serving.page.japanese import WORDS as JAPANESE
 
@@ -22,8 +23,7 @@ WEEKDAYS = 7
 
 def language_of(remembered: str | None, accepted: str) -> Language:
     """The language that was chosen, else the first of `Accept-Language` that we speak, else English."""
-    spoken = [_spoken(tag) for tag in (remembered or "", *_wanted(accepted))]
-    return next((language for language in spoken if language), "en")
+    return next((language for language in LANGUAGES if language == remembered), negotiation.language_of(accepted))
 
 
 def said(language: Language, key: str, **parts: object) -> str:
@@ -70,20 +70,3 @@ def _span_ja(first: date, last: date) -> str:
     if first.month == last.month:
         return f"{start}〜{last.day}日"
     return f"{start}〜{f'{last.year}年' if first.year != last.year else ''}{last.month}月{last.day}日"
-
-
-def _spoken(tag: str) -> Language | None:
-    return next((language for language in LANGUAGES if tag.lower().split("-")[0] == language), None)
-
-
-def _wanted(accepted: str) -> list[str]:
-    """The tags of an Accept-Language header, best first; what cannot be read comes last."""
-    weighed = [part.strip().partition(";") for part in accepted.split(",") if part.strip()]
-    return [tag for tag, _, weight in sorted(weighed, key=lambda part: -_weight(part[2]))]
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text.strip().removeprefix("q=")) if text.strip() else 1.0
-    except ValueError:
-        return 0.0

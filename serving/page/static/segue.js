@@ -4,9 +4,10 @@
 const said = document.getElementById("said");
 let quiet = 0;
 
-/** Shows a sentence for a while, and lets screen readers say it. */
-function say(words) {
+/** Lets screen readers say a sentence, and shows it for a while unless it stands elsewhere on the page. */
+function say(words, elsewhere = false) {
   clearTimeout(quiet);
+  said.classList.toggle("unseen", elsewhere);
   said.textContent = words;
   quiet = setTimeout(() => (said.textContent = ""), 6000);
 }
@@ -37,7 +38,7 @@ async function act(event) {
   if (!answer) return;
   const summary = document.getElementById("summary");
   if (summary && answer.summary) summary.textContent = answer.summary;
-  say(answer.said);
+  say(answer.said, Boolean(answer.undo));
   if (answer.undo) leave(row, form, answer);
   else pressed(event.submitter);
 }

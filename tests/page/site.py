@@ -1,0 +1,102 @@
+"""A whole site in this process: a store with listeners and past weeks, a version, and a server on a free port."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import uvicorn
+from sqlalchemy import Engine
+
+from playlists.catalogue import Catalogue
+from playlists.playlist import Playlist
+from playlists.week import week_at
+from serving import discover
+from serving.app import app_of
+from serving.bench.world import World
+from serving.desk import Desk
+from serving.live import LiveShelf
+from serving.stopwatch import Stopwatch
+from serving.store import listeners, listens, playlists
+from serving.store.opened import open_store
+from tests.serving.versions import small_models, small_world
+
+LISTENERS = 24
+PAST_WEEKS = 3
+EVIL = '<script>alert("x")</script>'
+PRINTED = ("Nacht & Nebel", "月のあと", "Fürst “Ö”", "A very long title that goes on and on, " * 3)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site is, and what lies behind it."""
+
+    address: str
+    store: Engine
+    shelf: LiveShelf
+
+    def token(self, listener: str) -> str:
+        with self.store.begin() as connection:
+            return listeners.issue_token(connection, listener, datetime.now(UTC))
+
+    def newcomer(self, name: str) -> str:
+        """A listener of whom nothing is known."""
+        with self.store.begin() as connection:
+            listeners.create(connection, name, datetime.now(UTC))
+        return name
+
+
+def drawn_world() -> World:
+    """The drawn world, with titles that need care and with years; the first title of every artist is a script."""
+    world = small_world(LISTENERS)
+    table, count = world.catalogue.table, len(world.catalogue)
+    titles = [EVIL if n % 5 == 0 else f"{PRINTED[n % 4]} {n}" for n in range(count)]
+    released = pa.array(np.datetime64("1991-01-01") + 9 * np.arange(count), pa.date32())
+    table = table.set_column(table.column_names.index("title"), "title", pa.array(titles))
+    table = table.set_column(table.column_names.index("released"), "released", released)
+    return replace(world, catalogue=Catalogue(table))
+
+
+def opened_site(folder: Path) -> Desk:
+    """A desk with the world's listeners, listens and past weeks."""
+    world, store, now = drawn_world(), open_store(f"sqlite:///{folder}/segue.db"), datetime.now(UTC)
+    shelf = LiveShelf(small_models(folder, world))
+    with store.begin() as connection:
+        listeners.load(connection, world.listeners, now)
+        listens.load(connection, world.listens)
+        _build_past(connection, shelf, now)
+    return Desk(store, shelf)
+
+
+def _build_past(connection: object, live: LiveShelf, now: datetime) -> None:
+    shelf, ids = live.get(), listeners.known(connection)
+    for ago in range(PAST_WEEKS, 0, -1):
+        week = week_at(now, "UTC").plus(-ago)
+        made = discover.made(discover.read(connection, ids, week, shelf.catalogue), shelf, Stopwatch())
+        rows = [playlists.stored(one, shelf.catalogue, now) for one in made if isinstance(one, Playlist)]
+        playlists.save(connection, rows)
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address at which the app on `desk` answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app_of(desk), port=port, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server ended while starting"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
