@@ -103,17 +103,23 @@ def _artists(world: World, people: Listeners, sat: Sessions, first: np.ndarray) 
 
 def _candidates(world: World, people: Listeners, sat: Sessions, first: np.ndarray) -> np.ndarray:
     """(R, SCENES · PER_SCENE) int64: artists drawn by popularity from sub-genres drawn by taste."""
-    session, market = sat.session[first], people.market[sat.who[first]]
-    taste = sat.vectors[session, sat.taste[session]]
-    pull = np.exp(SCENE_PULL * (taste @ world.centres.T)) * np.sqrt(world.renown())[market]
+    ends, width = _scenes(world, people, sat)
     index, place = _keys(people, sat, first)
-    width = pull.shape[1]
-    begin = (np.arange(len(first)) * width)[:, None]
+    begin = (sat.session[first] * width)[:, None]
     chance = rolls.uniform(world.seed, "scene", index[:, None], place[:, None], np.arange(SCENES))
-    scene = rolls.between(rolls.cumulative(pull.ravel()), begin, begin + width, chance) % width
+    scene = rolls.between(ends, begin, begin + width, chance) % width
     keys = index[:, None, None], place[:, None, None], np.arange(SCENES)[:, None], np.arange(PER_SCENE)
-    tried = world.scene(market[:, None, None], scene[:, :, None], rolls.uniform(world.seed, "of scene", *keys))
+    market = people.market[sat.who[first]][:, None, None]
+    tried = world.scene(market, scene[:, :, None], rolls.uniform(world.seed, "of scene", *keys))
     return tried.reshape(len(first), SCENES * PER_SCENE)
+
+
+def _scenes(world: World, people: Listeners, sat: Sessions) -> tuple[np.ndarray, int]:
+    """The running sums of how each session's taste draws to each of S sub-genres, (T · S + 1,), and S."""
+    taste = sat.vectors[np.arange(len(sat.owner)), sat.taste]
+    known = np.sqrt(world.renown()).astype(np.float32)
+    pull = np.exp(SCENE_PULL * (taste @ world.centres.T)) * known[people.market[sat.owner]]
+    return rolls.cumulative(pull.ravel()), pull.shape[1]
 
 
 def _found(world: World, people: Listeners, sat: Sessions, runs: Runs, found: np.ndarray) -> np.ndarray:

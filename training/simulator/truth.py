@@ -2,7 +2,7 @@
 
     DATA/truth/*.npy    tastes at the end of the history, and what is true of each track
 
-A test holds that nothing under `training` outside the simulator, and nothing in `serving`, imports this module.
+A test holds that nothing but the simulator and `training/evaluation` imports this module.
 """
 
 from __future__ import annotations

@@ -75,6 +75,6 @@ def make_world(seed: int, tracks: int, until: datetime) -> World:
     return World(
         seed, until, genres.centres(seed), artists, albums, music, order,
         np.searchsorted(artists.subgenre[order], np.arange(len(genres.SUBGENRES) + 1)),
-        rolls.cumulative(fame.ravel()), rolls.cumulative(fame.ravel() ** IN_SCENE), start, rolls.cumulative(music.popularity),
-        music.artist * _DAYS + music.noticed, music.noticed[start[:-1]],
+        rolls.cumulative(fame.ravel()), rolls.cumulative(fame.ravel() ** IN_SCENE), start,
+        rolls.cumulative(music.popularity), music.artist * _DAYS + music.noticed, music.noticed[start[:-1]],
     )  # fmt: skip

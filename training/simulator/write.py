@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from playlists.catalogue import write_catalogue
-from playlists.listens import LISTENS, SHARDS, shard_folder, shard_of
+from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder, shard_of
 from training.simulator.albums import FRESH_DAYS
 from training.simulator.catalogue import catalogue_table, track_ids
-from training.simulator.listeners import Listeners, listener_ids, listeners_table, make_listeners
+from training.simulator.listeners import listener_ids, listeners_table, make_listeners
 from training.simulator.listening import Plays, listen
 from training.simulator.markets import midnight
 from training.simulator.present import UNTIL, intact, parameters, read_report, refuse_foreign, save_report, sha256
@@ -73,26 +73,24 @@ def simulate(
 
 def _write_listeners(data: Path, world: World, count: int) -> list[Path]:
     """listeners.parquet and the truth, which knows the same listeners from inside."""
-    blocks = [make_listeners(world, np.arange(at, min(at + 4096, count))) for at in range(0, count, 4096)]
     path = data / "listeners.parquet"
     part = path.with_suffix(".part")
-    pq.write_table(
-        pa.concat_tables([listeners_table(world, people, count) for people in blocks]), part, compression="zstd"
-    )
+    inside: list[tuple[np.ndarray, ...]] = []  # what the truth keeps of each block; the rest would be gigabytes
+    with pq.ParquetWriter(part, LISTENERS, compression="zstd") as writer:
+        for start in range(0, count, 4096):
+            people = make_listeners(world, np.arange(start, min(start + 4096, count)))
+            writer.write_table(listeners_table(world, people, count))
+            inside.append((people.after, people.weight_after, people.peak_hour, people.market.astype(np.int16)))
     part.replace(path)
-    return [path, *_truth(world, blocks).write(data)]
+    return [path, *_truth(world, inside).write(data)]
 
 
-def _truth(world: World, blocks: list[Listeners]) -> Truth:
+def _truth(world: World, inside: list[tuple[np.ndarray, ...]]) -> Truth:
     music = world.tracks
-    return Truth(
-        np.concatenate([people.after for people in blocks]),
-        np.concatenate([people.weight_after for people in blocks]),
-        np.concatenate([people.peak_hour for people in blocks]),
-        np.concatenate([people.market for people in blocks]).astype(np.int16),
-        music.position, music.quality, world.artists.home[music.artist].astype(np.int16),
-        music.artist.astype(np.int32), music.duration_ms.astype(np.int32),
-    )  # fmt: skip
+    tastes, weights, hours, market = (np.concatenate(column) for column in zip(*inside, strict=True))
+    home = world.artists.home[music.artist].astype(np.int16)
+    artist, duration = music.artist.astype(np.int32), music.duration_ms.astype(np.int32)
+    return Truth(tastes, weights, hours, market, music.position, music.quality, home, artist, duration)
 
 
 def _write_shards(data: Path, world: World, count: int, say: Progress) -> tuple[list[Path], list[Tally]]:
