@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,21 +18,9 @@ LONGEST_MS = 2**31 - 1
 
 def facts_of(row: dict[str, str | None]) -> Facts:
     """The cleaned facts of one description with the keys TRACK_WORDS; an id that is malformed is not kept."""
-    artist = row.get("artist")
-    facts = {
-        "title": row.get("title"),
-        "artist": artist,
-        "artist_id": row.get("artist_id") or (artist_key(artist) if artist else None),
-        "album": row.get("album"),
-        "genres": _genres(row.get("genres")),
-        "released": _day(row.get("released")),
-        "duration_ms": _duration(row.get("duration_ms")),
-        "explicit": {"true": True, "false": False, "1": True, "0": False}.get((row.get("explicit") or "").lower()),
-        "markets": _markets(row.get("markets")),
-        "mbid": clean_mbid(row.get("mbid")),
-        "isrc": clean_isrc(row.get("isrc")),
-        "spotify_uri": clean_uri(row.get("spotify_uri")),
-    }
+    facts = {name: READERS[name](text) for name, text in row.items() if text and name in READERS}
+    if "artist" in facts and "artist_id" not in facts:
+        facts["artist_id"] = artist_key(facts["artist"])
     return {name: value for name, value in facts.items() if value is not None}
 
 
@@ -68,19 +57,19 @@ def words_in(text: str | None) -> list[str]:
     return [w.strip(" '\"") for w in text.split(separator)]
 
 
-def _genres(text: str | None) -> list[str] | None:
+def _genres(text: str) -> list[str] | None:
     found = list(dict.fromkeys(w.lower() for w in words_in(text) if w and w.lower() not in {"nan", "none", "null"}))
     return found[:MOST_GENRES] or None
 
 
-def _markets(text: str | None) -> list[str] | None:
+def _markets(text: str) -> list[str] | None:
     found = sorted({w.upper() for w in words_in(text) if re.fullmatch("[A-Za-z]{2}", w)})
     return found or None
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str) -> date | None:
     """A day, or 1 January of a year or month; None where there is no year from 1000 on."""
-    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text or "")
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
     if not match or not 1000 <= int(match[1]) <= 9999:
         return None
     try:
@@ -89,9 +78,29 @@ def _day(text: str | None) -> date | None:
         return date(int(match[1]), 1, 1)
 
 
-def _duration(text: str | None) -> int | None:
+def _duration(text: str) -> int | None:
     try:
-        ms = int(float(text)) if text else 0
+        ms = int(float(text))
     except (ValueError, OverflowError):
         return None
     return ms if 0 < ms <= LONGEST_MS else None
+
+
+def _truth(text: str) -> bool | None:
+    return {"true": True, "false": False, "1": True, "0": False}.get(text.lower())
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "title": str,
+    "artist": str,
+    "artist_id": str,
+    "album": str,
+    "genres": _genres,
+    "released": _day,
+    "duration_ms": _duration,
+    "explicit": _truth,
+    "markets": _markets,
+    "mbid": clean_mbid,
+    "isrc": clean_isrc,
+    "spotify_uri": clean_uri,
+}

@@ -132,7 +132,8 @@ class Gathered:
         also = known["also_known"].to_pylist() if "also_known" in known.column_names else [None] * len(known)
         for row, more in zip(known.select(TRACKS.names).to_pylist(), also, strict=True):
             track, vector = row.pop("track"), row.pop("audio")
-            facts = {k: v for k, v in row.items() if v is not None}
+            unnamed = row["title"] == track  # the id stood in for a title that nobody had told
+            facts = {k: v for k, v in row.items() if v is not None and not (unnamed and k == "title")}
             found = (*_keys(facts), *(more or ()))
             if DERIVED.fullmatch(track):
                 code = self._matched(found)
@@ -192,9 +193,14 @@ def _catalogue(tracks: list[str], facts: list[Facts], audio: dict[str, Any], nam
     columns["track"] = tracks
     columns["title"] = [fact.get("title", track) for track, fact in zip(tracks, facts, strict=True)]
     columns["audio"] = [audio.get(track) for track in tracks]
-    also = (sorted(set(named.known_as[t]) - set(_keys(f))) for t, f in zip(tracks, facts, strict=True))
+    also = (_also(named.known_as[t], f) for t, f in zip(tracks, facts, strict=True))
     columns["also_known"] = [more or None for more in also]
     return pa.table([pa.array(columns[f.name], f.type) for f in CATALOGUE], schema=CATALOGUE)
+
+
+def _also(known_as: list[str], facts: Facts) -> list[str]:
+    """The keys that the row's own words do not give; a track with one key was made from those words."""
+    return sorted(set(known_as) - set(_keys(facts))) if len(known_as) > 1 else []
 
 
 def _one_artist_id(facts: list[Facts]) -> None:

@@ -133,3 +133,11 @@ def test_two_given_ids_with_one_name_stay_two(tmp_path: Path) -> None:
     listens = written(tmp_path, "l.csv", "user_id,item_id,count\nu,1,3\nu,2,4\n")
     imported(tmp_path / "data", listens, [tracks])
     assert [r["plays"] for r in rows(tmp_path / "data")] == [3, 4]
+
+
+def test_words_that_come_later_name_tracks_that_only_had_ids(tmp_path: Path) -> None:
+    listens = written(tmp_path, "l.csv", "user_id,item_id,count\nu,1,3\nu,2,4\n")
+    imported(tmp_path / "data", listens)
+    assert catalogue(tmp_path / "data")["title"].to_pylist() == ["1", "2"]
+    imported(tmp_path / "data", listens, [written(tmp_path, "t.csv", "item_id,artist,title\n1,A,Song\n2,A,Other\n")])
+    assert catalogue(tmp_path / "data")["title"].to_pylist() == ["Song", "Other"]
