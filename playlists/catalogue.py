@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -145,6 +146,12 @@ class Catalogue:
         """One cell as text: `word("title", 7)`."""
         value: str | None = self.table[column][int(row)].as_py()
         return value
+
+    def words(self, columns: Sequence[str], rows: Rows) -> list[dict[str, Any]]:
+        """Some cells of each of `rows`, by column name; None where unknown, and everywhere for the row -1."""
+        wanted = pa.array(rows, mask=rows < 0)
+        taken = [self.table[name].take(wanted).to_pylist() for name in columns]
+        return [dict(zip(columns, cells, strict=True)) for cells in zip(*taken, strict=True)]
 
     def released_on(self, row: int) -> date | None:
         value: date | None = self.table["released"][int(row)].as_py()

@@ -40,7 +40,7 @@ class VersionShelf:
 
     def vectors(self, task: str, rows: Rows) -> np.ndarray:
         """(n, D) float32, gathered from the memory map."""
-        return self.opened.vectors[task][rows].astype(np.float32, copy=False)
+        return self.opened.vectors[task].view(np.ndarray).take(rows, axis=0).astype(np.float32, copy=False)
 
     def encode(self, histories: Histories) -> dict[str, np.ndarray]:
         """The taste vectors by task, each (B, D) float32; the same bits whoever is encoded beside."""

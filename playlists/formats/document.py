@@ -14,16 +14,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from playlists.catalogue import Catalogue
 from playlists.playlist import Playlist, Reason
 
 Document = dict[str, Any]
 
-WORDS = ("track", "title", "artist", "artist_id", "album", "duration_ms")
+WORDS = ("track", "title", "artist", "artist_id", "album", "duration_ms", "released")
+NAMED = ("track", "title", "artist")  # of the track in a reason
 
 
 def document(playlist: Playlist, catalogue: Catalogue) -> Document:
     """The document of `playlist`; ready for JSON."""
+    played = catalogue.words(WORDS, playlist.tracks)
+    named = catalogue.words(NAMED, np.array([reason.track for reason in playlist.reasons], np.int64))
     return {
         "kind": playlist.kind,
         "listener": playlist.listener,
@@ -32,8 +37,10 @@ def document(playlist: Playlist, catalogue: Catalogue) -> Document:
         "basis": playlist.basis,
         "counts": [list(count) for count in playlist.counts],
         "tracks": [
-            _track(int(row), float(score), reason, catalogue)
-            for row, score, reason in zip(playlist.tracks, playlist.scores, playlist.reasons, strict=True)
+            _track(words, score) | {"reason": _reason(reason, near)}
+            for words, score, reason, near in zip(
+                played, playlist.scores.tolist(), playlist.reasons, named, strict=True
+            )
         ],
     }
 
@@ -44,20 +51,16 @@ def without(document: Document, tracks: set[str], artists: set[str]) -> Document
     return document | {"tracks": kept}
 
 
-def _track(row: int, score: float, reason: Reason, catalogue: Catalogue) -> Document:
-    released = catalogue.released_on(row)
-    track: Document = {name: catalogue.word(name, row) for name in WORDS}
-    track |= {"released": released.isoformat() if released else None, "score": round(score, 6)}
-    return _known(track) | {"reason": _reason(reason, catalogue)}
+def _track(words: Document, score: float) -> Document:
+    released = words["released"]
+    return _known(words | {"released": released.isoformat() if released else None, "score": round(score, 6)})
 
 
-def _reason(reason: Reason, catalogue: Catalogue) -> Document:
+def _reason(reason: Reason, near: Document) -> Document:
     said: Document = {"kind": reason.kind, "count": reason.count}
     if reason.recent:
         said["recent"] = reason.recent
-    if reason.track >= 0:
-        said |= {name: catalogue.word(name, reason.track) for name in ("track", "title", "artist")}
-    return _known(said)
+    return said | _known(near)
 
 
 def _known(words: Document) -> Document:

@@ -75,8 +75,8 @@ Made = tuple[Basis, Pool, tuple[Reason, ...]]
 
 
 def _personal(allowed: Pool, taste: Taste, shelf: Shelf) -> Made:
-    exact = _scored(best(allowed, CANDIDATES), taste, shelf)
-    picks = diversify(exact, shelf.vectors(TASK, exact.track), LENGTH, SAMENESS)
+    exact, vectors = _scored(best(allowed, CANDIDATES), taste, shelf)
+    picks = diversify(exact, vectors, LENGTH, SAMENESS)
     order = sequence(picks, shelf.vectors(TASK, picks.track))
     history = shelf.vectors(TASK, taste.track[witnesses(taste)])
     return "taste", order, explain(order.track, shelf.vectors(TASK, order.track), taste, history, shelf.catalogue)
@@ -95,8 +95,10 @@ def _allowed(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
     return keep(pool, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
 
 
-def _scored(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
-    """The same candidates by their exact scores, so that the order never depends on how the index rounds or batches."""
-    scores = np.einsum("nd,d->n", shelf.vectors(TASK, pool.track), taste.vectors[TASK])
+def _scored(pool: Pool, taste: Taste, shelf: Shelf) -> tuple[Pool, np.ndarray]:
+    """The same candidates by their exact scores, so that the order never depends on how the index rounds or batches,
+    and their vectors (n, D)."""
+    vectors = shelf.vectors(TASK, pool.track)
+    scores = np.einsum("nd,d->n", vectors, taste.vectors[TASK])
     order = np.lexsort((pool.track, -scores))
-    return Pool(pool.track[order], scores[order].astype(np.float32), pool.counts)
+    return Pool(pool.track[order], scores[order].astype(np.float32), pool.counts), vectors[order]

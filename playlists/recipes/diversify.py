@@ -12,7 +12,8 @@ from playlists.recipes.pool import Pool, taken
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Each row divided by its length; a zero row stays zero."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
+    return vectors / np.maximum(lengths, 1e-12)[:, None]
 
 
 def relevance(scores: np.ndarray) -> np.ndarray:
@@ -31,10 +32,9 @@ def diversify(pool: Pool, vectors: np.ndarray, length: int, weight: float) -> Po
     """
     direction, worth = unit(vectors), (1 - weight) * relevance(pool.score)
     nearest = np.zeros(len(pool), np.float32)
-    open_ = np.ones(len(pool), bool)
     picks = np.empty(min(length, len(pool)), np.int64)
     for place in range(len(picks)):
-        picks[place] = pick = int(np.argmax(np.where(open_, worth - weight * nearest, -np.inf)))
-        open_[pick] = False
-        nearest = np.maximum(nearest, direction @ direction[pick])
+        picks[place] = pick = (worth - weight * nearest).argmax()
+        worth[pick] = -np.inf  # each once
+        np.maximum(nearest, direction @ direction[pick], out=nearest)
     return taken(pool, picks, "picked")

@@ -5,6 +5,8 @@ Shapes: n tracks to explain, m tracks of the history, D dimensions.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
@@ -13,6 +15,7 @@ from playlists.recipes.diversify import unit
 from playlists.taste import Taste
 
 REMEMBERED = 300  # tracks of the history that may serve as a reason: the most played, then the latest
+FAR = 4  # a cosine never bridges it: a witness that was named AT_MOST times is named again only if all were
 AT_MOST = 3  # times that one track is named in a playlist: thirty times the same reason is none
 
 
@@ -32,26 +35,26 @@ def explain(
     """
     places = witnesses(taste)
     alike = unit(vectors) @ unit(history).T
-    named = np.zeros(len(places), np.int64)
-    by_artist = _plays_by_artist(taste, catalogue)
+    named: Counter[int] = Counter()
     reasons = []
-    for row in alike:
-        open_ = np.where(named < AT_MOST, row, row - 4)  # a cosine never bridges 4: named again only if all are
-        nearest = int(np.argmax(open_))
+    for row, nearest in zip(alike, alike.argmax(axis=1).tolist(), strict=True):
+        if named[nearest] >= AT_MOST:
+            worn_out = [place for place, times in named.items() if times >= AT_MOST]
+            row[worn_out] -= FAR
+            nearest = int(row.argmax())
         named[nearest] += 1
-        reasons.append(_reason(taste, int(places[nearest]), by_artist, catalogue, named[nearest]))
+        reasons.append(_reason(taste, int(places[nearest]), catalogue, named[nearest]))
     return tuple(reasons)
 
 
-def _reason(taste: Taste, place: int, by_artist: dict[int, int], catalogue: Catalogue, times: int) -> Reason:
+def _reason(taste: Taste, place: int, catalogue: Catalogue, times: int) -> Reason:
     """The track itself the first time it is named; then its artist, where that says more."""
     row, plays = int(taste.track[place]), int(taste.plays[place])
-    of_artist = by_artist[int(catalogue.artist[row])]
-    if times > 1 and of_artist > plays:
+    if times > 1 and (of_artist := _plays_of_artist(taste, row, catalogue)) > plays:
         return Reason("artist", row, of_artist)
     return Reason("near", row, plays, int(taste.recent[place]))
 
 
-def _plays_by_artist(taste: Taste, catalogue: Catalogue) -> dict[int, int]:
-    artists, place = np.unique(catalogue.artist[taste.track], return_inverse=True)
-    return dict(zip(artists.tolist(), np.bincount(place, weights=taste.plays).astype(int).tolist(), strict=True))
+def _plays_of_artist(taste: Taste, row: int, catalogue: Catalogue) -> int:
+    artist = catalogue.artist
+    return int(taste.plays[artist[taste.track] == artist[row]].sum(dtype=np.float64))

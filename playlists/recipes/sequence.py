@@ -19,10 +19,11 @@ def sequence(picks: Pool, vectors: np.ndarray) -> Pool:
     `vectors` (n, D) in the order of `picks`. No artist stands twice in a row as long as each is there once.
     """
     order = list(np.argsort(-picks.score, kind="stable")[:SUREST])
-    alike = unit(vectors) @ unit(vectors).T
+    direction = unit(vectors)
+    alike = direction @ direction.T
     alike[:, order] = -np.inf
     for _ in range(len(picks) - len(order)):
-        following = int(np.argmax(alike[order[-1]]))
+        following = int(alike[order[-1]].argmax())
         order.append(following)
         alike[:, following] = -np.inf
     return Pool(picks.track[order], picks.score[order], picks.counts)
