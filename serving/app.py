@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
 from serving.api import health, listeners, listens, opinions, playlists, problems
 from serving.api.limits import Limited
+from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.desk import Desk
 from serving.live import LiveShelf
@@ -42,16 +46,20 @@ def app_of(desk: Desk) -> FastAPI:
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     problems.install(app)
+    app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Limited)
     app.add_middleware(Observed, metrics=app.state.metrics)
     return app
 
 
+def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    return cache(lambda: problems.describe(FastAPI.openapi(app)))
+
+
 def application() -> FastAPI:
     """What a server process starts: the application that the environment describes."""
-    from serving.api.logs import log_to_stderr
-
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # PyArrow would import it during a request
     log_to_stderr()
     return create_app(settings_of(os.environ))
 

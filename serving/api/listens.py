@@ -10,6 +10,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from playlists.errors import SegueError
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.importers.times import EARLIEST
 from playlists.listens import LISTENS

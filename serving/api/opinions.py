@@ -19,6 +19,8 @@ router = APIRouter(tags=["feedback"])
 
 Id = Annotated[str, Path(min_length=1, max_length=500, examples=["t004711"])]
 Things = Literal["tracks", "artists"]
+SAID: dict[str, Any] = {"track": "t004711", "score": 1, "changed_ms": 1795003390000}
+HIDDEN: dict[str, Any] = {"what": "artist", "id": "a0815", "changed_ms": 1795003390000}
 SINGULAR: dict[Things, hidden.What] = {"tracks": "track", "artists": "artist"}
 
 
@@ -33,17 +35,17 @@ class Opinion(BaseModel):
 class Said(BaseModel):
     """What the listener says of a track."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"track": "t004711", "score": 1, "changed_ms": 1795003390000}}
-    )
+    model_config = ConfigDict(json_schema_extra={"example": SAID})
 
     track: str
     score: int
-    changed_ms: int | None = None
+    changed_ms: int
 
 
 class SaidPage(BaseModel):
     """A page of feedback, by track."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [SAID], "next": None}})
 
     items: list[Said]
     next: str | None
@@ -52,10 +54,6 @@ class SaidPage(BaseModel):
 class HiddenThing(BaseModel):
     """What the listener never wants to meet again."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"what": "artist", "id": "a0815", "changed_ms": 1795003390000}}
-    )
-
     what: str
     id: str
     changed_ms: int
@@ -63,6 +61,8 @@ class HiddenThing(BaseModel):
 
 class HiddenPage(BaseModel):
     """A page of hidden things: artists, then tracks, by id."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [HIDDEN], "next": None}})
 
     items: list[HiddenThing]
     next: str | None

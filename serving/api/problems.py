@@ -44,6 +44,14 @@ TITLES = {  # by the last part of the type; what is not here is called as HTTP c
 }
 
 
+EXAMPLE = {
+    "type": "urn:segue:problem:bad-input",
+    "title": "The request cannot be accepted",
+    "status": 422,
+    "detail": "week '2026-47': write it as 2026-W47",
+}
+
+
 class Refused(BadInput):
     """A request with several faults, each with its place."""
 
@@ -92,6 +100,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(unreachable, _unreachable)
+
+
+def describe(spec: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document `spec` with the schema that `responses` names."""
+    problem_schema = Problem.model_json_schema() | {"example": EXAMPLE}
+    schemas = spec["components"]["schemas"] | {"Problem": problem_schema}
+    return spec | {"components": spec["components"] | {"schemas": schemas}}
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

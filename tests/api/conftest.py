@@ -1,0 +1,98 @@
+"""A server without a socket: the application over a small shelf, an empty SQLite store and a clock that we set."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from fastapi import FastAPI
+
+from playlists.errors import NotReady
+from playlists.histories import Histories
+from serving.app import app_of
+from serving.desk import Desk
+from serving.store.opened import open_store
+from tests.shelves import SmallShelf, small_shelf
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # the Wednesday of 2026-W47
+
+
+@dataclass(frozen=True)
+class EncodingShelf(SmallShelf):
+    """A listener is the sum of the tracks that they played."""
+
+    def encode(self, histories: Histories) -> dict[str, np.ndarray]:
+        spans = [histories.of(b) for b in range(len(histories))]
+        sums = [histories.plays[s] @ self.all_vectors[histories.track[s]] for s in spans]
+        return dict.fromkeys(("discovery", "continuation"), np.stack(sums).astype(np.float32))
+
+
+@dataclass
+class Shelves:
+    """What is served now; None where no version was promoted."""
+
+    shelf: EncodingShelf | None
+
+    def get(self) -> EncodingShelf:
+        if self.shelf is None:
+            raise NotReady("models: no version is promoted")
+        return self.shelf
+
+
+@dataclass
+class Server:
+    """The application, the time that it believes it is, and how it is asked."""
+
+    app: FastAPI
+    shelves: Shelves
+    times: list[datetime] = field(default_factory=lambda: [NOW])
+
+    def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        """One request, by a client of its own."""
+        headers = more.pop("headers", {}) | ({"Authorization": f"Bearer {token}"} if token else {})
+        return self.run(lambda client: client.request(method, path, headers=headers, **more))
+
+    def run(self, talk: Callable[[httpx.AsyncClient], Coroutine[Any, Any, Any]]) -> Any:
+        async def connected() -> Any:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://segue") as client:
+                return await talk(client)
+
+        return asyncio.run(connected())
+
+    def sign_up(self, **about: str) -> str:
+        """The token of somebody new."""
+        return str(self.ask("POST", "/v1/listeners", json=about).json()["token"])
+
+    def listen(self, token: str, tracks: list[int], ago: timedelta = timedelta(days=1)) -> httpx.Response:
+        """One full listen of each of the rows `tracks`, three minutes apart."""
+        began = self.times[-1] - ago
+        listens = [
+            {"track": f"t{row}", "at": (began + timedelta(minutes=3 * n)).isoformat(), "ms_played": 180_000}
+            for n, row in enumerate(tracks)
+        ]
+        return self.ask("POST", "/v1/listens", token, json={"listens": listens})
+
+    def weekly(self, token: str, **query: str) -> httpx.Response:
+        return self.ask("GET", "/v1/me/playlists/discover-weekly", token, params=query)
+
+
+def encoding_shelf(tracks: int = 200, version: str = "small") -> EncodingShelf:
+    small = small_shelf(tracks)
+    return EncodingShelf(small.catalogue, small.all_vectors, version)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server whose catalogue has 200 tracks t0 … t199, two of each artist a0 … a99."""
+    shelves, times = Shelves(encoding_shelf()), [NOW]
+    desk = Desk(open_store(f"sqlite:///{tmp_path / 'segue.db'}"), shelves, lambda: times[-1])  # type: ignore[arg-type]
+    yield Server(app_of(desk), shelves, times)
+    desk.close()
