@@ -1,4 +1,4 @@
-"""What the content encoder reads of a track: its artist, genres, decade and audio, as numbers.
+"""What the content encoder reads of a track: its artist, album, genres, decade and audio, as numbers.
 
 The words are counted once, when a model is trained, and lie in the version as content.json. With them the
 same code describes a track of that catalogue and one that was released this morning.
@@ -18,19 +18,22 @@ from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 
 UNKNOWN = -1  # the number of a word that the model has never seen
+SEPARATOR = "\x1f"  # between an artist's id and an album's name; stands in neither
 
 Words = dict[str, list[Any]]
 
 
 def content_words(catalogue: Catalogue) -> Words:
-    """The words of `catalogue`, ready for JSON: artists, genres, decades, and the audio's mean and scale.
+    """The words of `catalogue`, ready for JSON: artists, albums, genres, decades, and the audio's mean and scale.
 
-    A word's number is its place in its list.
+    A word's number is its place in its list. An album is its artist's id and its name; albums of a single track
+    say nothing and are left out.
     """
     decades = _decades(catalogue)
     mean, scale = _audio_scale(catalogue)
     return {
         "artists": _distinct(catalogue.table["artist_id"]),
+        "albums": _albums_of_several(catalogue),
         "genres": list(catalogue.genres.names),
         "decades": np.unique(decades[decades != UNKNOWN]).tolist(),
         "audio_mean": mean.tolist(),
@@ -41,7 +44,7 @@ def content_words(catalogue: Catalogue) -> Words:
 def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict[str, np.ndarray]:
     """The inputs of content.onnx for `rows` of `catalogue`, which need not be the catalogue of `words`.
 
-    `artist` and `decade` (n,) and `genres` (n, G), int64, are UNKNOWN where there is no such word and
+    `artist`, `album`, `decade` (n,) and `genres` (n, G), int64, are UNKNOWN where there is no such word and
     behind a track's last genre; `audio` (n, A) float32, standardised, zeros where it is missing.
     Raises BadInput where an audio vector is not as wide as the model's.
     """
@@ -50,6 +53,7 @@ def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict
     decades = _decades(catalogue)[rows].tolist()
     return {
         "artist": _places(catalogue.table["artist_id"], words["artists"])[rows],
+        "album": _places(_albums(catalogue), words["albums"])[rows],
         "genres": _genres(catalogue, rows, words["genres"]),
         "decade": np.array([decade_place.get(d, UNKNOWN) for d in decades], np.int64),
         "audio": standard_audio(catalogue, rows, words),
@@ -78,8 +82,8 @@ def _audio(catalogue: Catalogue, rows: np.ndarray, width: int) -> tuple[np.ndarr
     audio = np.zeros((len(rows), width), np.float32)
     flat = column.flatten().cast(pa.float32()).fill_null(np.nan).to_numpy(zero_copy_only=False)
     audio[there] = flat.reshape(-1, width)
-    finite: np.ndarray = np.isfinite(audio).all(axis=1)
-    return np.where(finite[:, None], audio, 0), there & finite
+    there = there & np.asarray(np.isfinite(audio).all(axis=1))
+    return np.where(there[:, None], audio, 0), there
 
 
 def _audio_scale(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray]:
@@ -101,6 +105,17 @@ def _genres(catalogue: Catalogue, rows: np.ndarray, known: list[str]) -> np.ndar
     source = ragged.offsets[rows][:, None] + np.arange(genres.shape[1])
     genres[there] = place[ragged.codes[source[there]]]
     return genres
+
+
+def _albums(catalogue: Catalogue) -> pa.ChunkedArray:
+    table = catalogue.table
+    return pc.binary_join_element_wise(table["artist_id"].fill_null(""), table["album"], SEPARATOR)
+
+
+def _albums_of_several(catalogue: Catalogue) -> list[str]:
+    counted = pc.value_counts(_albums(catalogue).combine_chunks().drop_null())
+    several: list[str] = counted.field("values").filter(pc.greater(counted.field("counts"), 1)).to_pylist()
+    return several
 
 
 def _decades(catalogue: Catalogue) -> np.ndarray:

@@ -10,7 +10,7 @@ Shapes: R rows, N tracks, C columns of a step, D dimensions.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +20,9 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from playlists.errors import Diverged
+from training.model.settings import Schedule
 
-COLUMNS = 8192  # tracks that a step looks at; a smaller catalogue is looked at whole
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how fast ELSA learns."""
-
-    epochs: int = 4
-    rows: int = 256  # of a step
-    rate: float = 0.03
-    columns: int = COLUMNS
+BETAS, EPSILON = (0.9, 0.999), 1e-8  # of Adam
 
 
 def elsa_loss(row_RC: Tensor, track_CD: Tensor) -> Tensor:
@@ -55,35 +46,59 @@ def fit_elsa(
     on from it and ends with the same bits. Raises Diverged at a loss that is no number: the checkpoint then still
     holds the last good epoch. Without rows the start is the answer.
     """
-    device = device or torch.device("cpu")
-    track = torch.nn.Parameter(torch.from_numpy(np.array(start, np.float32)).to(device))
-    optimiser = torch.optim.NAdam([track], lr=schedule.rate)
-    losses = _resumed(checkpoint, track, optimiser)
-    for epoch in range(len(losses), schedule.epochs if rows.shape[0] else 0):
-        losses.append(_epoch(rows, track, optimiser, schedule, np.random.default_rng([seed, epoch]), epoch))
-        _save(checkpoint, track, optimiser, losses)
-    return normalize(track.detach(), dim=1).cpu().numpy(), losses
+    state = _resumed(checkpoint) or _State(torch.tensor(start), torch.zeros(start.shape), torch.zeros(start.shape))
+    state = state.on(device or torch.device("cpu"))
+    for epoch in range(len(state.losses), schedule.epochs if rows.shape[0] else 0):
+        state.losses.append(_epoch(rows, state, schedule, np.random.default_rng([seed, epoch]), epoch))
+        _save(checkpoint, state)
+    return normalize(state.track, dim=1).cpu().numpy(), state.losses
 
 
-def _epoch(
-    rows: sp.csr_matrix, track: torch.nn.Parameter, optimiser: torch.optim.Optimizer, schedule: Schedule,
-    rng: np.random.Generator, epoch: int,
-) -> float:  # fmt: skip
+@dataclass(slots=True)
+class _State:
+    """What learning changes: the vectors, Adam's two moments, and what was lost so far."""
+
+    track: Tensor  # (N, D)
+    mean: Tensor
+    square: Tensor
+    losses: list[float] = field(default_factory=list)
+    steps: int = 0
+
+    def on(self, device: torch.device) -> _State:
+        tensors = (t.to(device, torch.float32) for t in (self.track, self.mean, self.square))
+        return _State(*tensors, self.losses, self.steps)
+
+
+def _epoch(rows: sp.csr_matrix, state: _State, schedule: Schedule, rng: np.random.Generator, epoch: int) -> float:
     order = rng.permutation(rows.shape[0])
     total = 0.0
     for start in range(0, len(order), schedule.rows):
         step = rows[order[start : start + schedule.rows]]
         columns = _columns(step, schedule.columns, rng)
-        chosen = slice(None) if len(columns) == rows.shape[1] else torch.from_numpy(columns).to(track.device)
-        dense = torch.from_numpy(step[:, columns].toarray() if len(columns) < rows.shape[1] else step.toarray())
-        loss = elsa_loss(dense.to(track.device), track[chosen])
+        whole = len(columns) == rows.shape[1]
+        chosen = slice(None) if whole else torch.from_numpy(columns).to(state.track.device)
+        dense = torch.from_numpy((step if whole else step[:, columns]).toarray()).to(state.track.device)
+        track_CD = state.track[chosen].detach().requires_grad_()
+        loss = elsa_loss(dense, track_CD)
         if not torch.isfinite(loss):
             raise Diverged(f"ELSA: loss {loss.item()} in epoch {epoch}, rows {start} to {start + step.shape[0]}")
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+        (gradient_CD,) = torch.autograd.grad(loss, track_CD)
+        _adam(state, chosen, gradient_CD, schedule.rate)
         total += loss.item() * step.shape[0]
     return total / rows.shape[0]
+
+
+def _adam(state: _State, chosen: slice | Tensor, gradient_CD: Tensor, rate: float) -> None:
+    """One step of Adam (Kingma & Ba 2015) on the tracks that the step looked at; the others rest.
+
+    Written out because `torch.optim` imports its compiler, 2 s, and would move all N tracks at each step.
+    """
+    state.steps += 1
+    mean = state.mean[chosen].lerp(gradient_CD, 1 - BETAS[0])
+    square = state.square[chosen].lerp(gradient_CD.square(), 1 - BETAS[1])
+    state.mean[chosen], state.square[chosen] = mean, square
+    upright = square.div(1 - BETAS[1] ** state.steps).sqrt_().add_(EPSILON)
+    state.track[chosen] -= rate / (1 - BETAS[0] ** state.steps) * mean / upright
 
 
 def _columns(step: sp.csr_matrix, most: int, rng: np.random.Generator) -> np.ndarray:
@@ -97,21 +112,16 @@ def _columns(step: sp.csr_matrix, most: int, rng: np.random.Generator) -> np.nda
     return np.union1d(present, others)
 
 
-def _resumed(checkpoint: Path | None, track: torch.nn.Parameter, optimiser: torch.optim.Optimizer) -> list[float]:
+def _resumed(checkpoint: Path | None) -> _State | None:
     if checkpoint is None or not checkpoint.exists():
-        return []
-    state = torch.load(checkpoint, map_location=track.device, weights_only=True)
-    with torch.no_grad():
-        track.copy_(state["track"])
-    optimiser.load_state_dict(state["optimiser"])
-    return list(state["losses"])
+        return None
+    kept = torch.load(checkpoint, weights_only=True)
+    return _State(kept["track"], kept["mean"], kept["square"], list(kept["losses"]), int(kept["steps"]))
 
 
-def _save(
-    checkpoint: Path | None, track: torch.nn.Parameter, optimiser: torch.optim.Optimizer, losses: list[float]
-) -> None:
+def _save(checkpoint: Path | None, state: _State) -> None:
     if checkpoint is None:
         return
     part = checkpoint.with_suffix(f".part{os.getpid()}")
-    torch.save({"track": track.detach(), "optimiser": optimiser.state_dict(), "losses": losses}, part)
+    torch.save({f.name: getattr(state, f.name) for f in fields(state)}, part)
     part.replace(checkpoint)

@@ -10,23 +10,13 @@ G genres, A audio numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.model.settings import Forgetting
+
 SMALLEST = 1e-12  # the length under which a taste is no direction
-
-
-@dataclass(frozen=True, slots=True)
-class Forgetting:
-    """What an entry of a history weighs. One full listen weighs 1, however many there were: binary beats counts."""
-
-    half_life_days: float | None = None  # None: what is old weighs as much as what is new
-    love: float = 1.0  # added to what is loved
-    skip: float = 0.5  # taken, times the share of listens that were skipped
-    hate: float = 1.0  # what is hated weighs minus this
 
 
 class HistoryWeights(nn.Module):

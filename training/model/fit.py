@@ -19,9 +19,9 @@ from playlists.histories import Histories, encode
 from training.interactions import Interactions, System
 from training.model.content_map import ContentMap, described, fit_content_map
 from training.model.elsa import fit_elsa
-from training.model.encoder import ContentEncoder, Forgetting, TasteEncoder
+from training.model.encoder import ContentEncoder, TasteEncoder
 from training.model.rows import content_rows, stacked
-from training.model.settings import Settings, TaskSettings
+from training.model.settings import Forgetting, Settings, TaskSettings
 from training.model.spectral import factors, low_rank
 
 LEAST_SPREAD = 1e-6  # a direction shorter than this, relative to the longest, is rounding

@@ -1,17 +1,37 @@
-"""What a fit is asked to do: one size dial, and the few settings that validation chooses."""
+"""What a fit is asked to do: one size dial, and the few settings that validation chooses. Knows no torch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from training.model.elsa import Schedule
-from training.model.encoder import Forgetting
-
 TASKS = ("continuation", "discovery")  # each has its own vectors: one score cannot serve both (EVALUATION.md)
 
 Learner = Literal["elsa", "spectral"]
 Size = Literal["tiny", "small", "large"]
+
+
+COLUMNS = 8192  # tracks that a step of ELSA looks at; a smaller catalogue is looked at whole
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What an entry of a history weighs. One full listen weighs 1, however many there were: binary beats counts."""
+
+    half_life_days: float | None = None  # None: what is old weighs as much as what is new
+    love: float = 1.0  # added to what is loved
+    skip: float = 0.5  # taken, times the share of listens that were skipped
+    hate: float = 1.0  # what is hated weighs minus this
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast ELSA learns."""
+
+    epochs: int = 4
+    rows: int = 256  # of a step
+    rate: float = 0.03
+    columns: int = COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

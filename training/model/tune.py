@@ -17,10 +17,9 @@ from training.evaluation.metrics import ndcg
 from training.evaluation.split import Split, for_tuning
 from training.evaluation.tasks import Asked, ask
 from training.interactions import interactions
-from training.model.encoder import Forgetting
 from training.model.fit import Model, Vectors, fit_task, system
 from training.model.rows import content_rows
-from training.model.settings import Settings, TaskSettings
+from training.model.settings import Forgetting, Settings, TaskSettings
 
 RIDGES = (20.0, 80.0, 320.0)
 HALF_LIVES_DAYS = (None, 365.0, 90.0, 30.0)
