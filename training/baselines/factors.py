@@ -19,45 +19,54 @@ ITERATIONS = 15
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """Track vectors, and what folding a listener in needs."""
+    """Track vectors, and what folding a listener in needs. M = YᵀY + λ I."""
 
-    tracks: np.ndarray  # (N, D) float32
-    penalty: float
+    tracks: np.ndarray  # Y, (N, D) float32
+    solved: np.ndarray  # Y M⁻¹, (N, D) float32
+    base: np.ndarray  # M, (D, D) float32
     confidence: float
 
 
 def ials(known: Interactions, dimensions: int, penalty: float, confidence: float, seed: int) -> Factors:
-    """Hu, Koren & Volinsky 2008: heard counts as 1 with weight `confidence`, all else as 0 with weight 1.
+    """Hu, Koren & Volinsky 2008: heard counts as 1 with weight `confidence` ≥ 1, all else as 0 with weight 1.
 
     One BLAS thread, since the library runs its own over the listeners.
     """
-    from implicit.cpu.als import AlternatingLeastSquares  # noqa: PLC0415
+    from implicit.cpu.als import AlternatingLeastSquares
 
     with threadpool_limits(1, "blas"):
         model = AlternatingLeastSquares(
             factors=dimensions, regularization=penalty, alpha=confidence, iterations=ITERATIONS, random_state=seed
         )
         model.fit(sp.csr_matrix(known.binary), show_progress=False)
-    return Factors(np.asarray(model.item_factors, np.float32), penalty, confidence)
+    y_ND = np.asarray(model.item_factors, np.float32)
+    base = y_ND.T @ y_ND + penalty * np.eye(dimensions, dtype=np.float32)
+    return Factors(y_ND, np.linalg.solve(base, y_ND.T).T.astype(np.float32), base, confidence)
 
 
 def folded_in(factors: Factors, histories: Histories) -> np.ndarray:
     """(b, D) float32: each listener's vector by one exact least-squares step.
 
-    u = (YᵀY + (c - 1) Σ y yᵀ + λ I)⁻¹ c Σ y over the tracks heard.
+    u = (M + (c - 1) Σ y yᵀ)⁻¹ c Σ y over the tracks heard.
     """
-    y_ND, c = factors.tracks, factors.confidence
-    d = y_ND.shape[1]
-    own = binary(histories, len(y_ND))
-    base = y_ND.T @ y_ND + factors.penalty * np.eye(d, dtype=np.float32)
-    vectors = np.zeros((len(histories), d), np.float32)
+    own = binary(histories, len(factors.tracks))
+    vectors = np.zeros((len(histories), factors.tracks.shape[1]), np.float32)
     with threadpool_limits(1, "blas"):  # more threads only get in each other's way on systems this small
         for b in range(len(histories)):
-            heard = y_ND[own.indices[own.indptr[b] : own.indptr[b + 1]]]
-            vectors[b] = np.linalg.solve(base + (c - 1) * heard.T @ heard, c * heard.sum(axis=0))
+            vectors[b] = _one(factors, own.indices[own.indptr[b] : own.indptr[b + 1]])
     return vectors
 
 
 def scored_by(factors: Factors) -> System:
     """The inner products of folded-in listeners and tracks."""
     return lambda histories: folded_in(factors, histories) @ factors.tracks.T
+
+
+def _one(factors: Factors, heard: np.ndarray) -> np.ndarray:
+    """Solves in the n tracks heard where they are fewer than the D dimensions (Woodbury), else in D."""
+    y_nD, c = factors.tracks[heard], factors.confidence
+    if len(heard) >= y_nD.shape[1]:
+        return np.linalg.solve(factors.base + (c - 1) * y_nD.T @ y_nD, c * y_nD.sum(axis=0))
+    solved_nD = factors.solved[heard]
+    inner_nn = np.eye(len(heard), dtype=np.float32) + (c - 1) * y_nD @ solved_nD.T
+    return c * np.linalg.solve(inner_nn.T, np.ones(len(heard), np.float32)) @ solved_nD

@@ -49,13 +49,11 @@ def _weighted(heard_BN: sp.csr_matrix, weighting: str) -> sp.csr_matrix:
 
 
 def _nearest(similarity_nN: sp.csr_matrix, start: int, neighbours: int) -> sp.csr_matrix:
-    """The largest `neighbours` of each row, the track itself left out."""
+    """The largest `neighbours` of each row, and those equal to the last of them; the track itself is left out."""
     dense = similarity_nN.toarray().astype(np.float32)
     rows = np.arange(len(dense))
     dense[rows, start + rows] = 0
     k = min(neighbours, dense.shape[1])
-    place = np.argpartition(dense, -k, axis=1)[:, -k:]
-    values = np.take_along_axis(dense, place, axis=1)
-    kept = sp.csr_matrix((values.ravel(), place.ravel(), np.arange(len(dense) + 1) * k), shape=dense.shape)
-    kept.eliminate_zeros()
-    return kept
+    last = np.partition(dense, -k, axis=1)[:, -k, None]
+    dense[dense < last] = 0
+    return sp.csr_matrix(dense)

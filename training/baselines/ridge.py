@@ -113,5 +113,5 @@ def _inverse(symmetric: np.ndarray) -> np.ndarray:
 
 def _kind(side: int) -> type[np.floating]:
     return (
-        np.float64 if side <= 5_000 else np.float32
+        np.float64 if side <= 2_000 else np.float32
     )  # half the time and memory; the penalty keeps it well conditioned

@@ -18,7 +18,7 @@ from training.baselines.factors import ials, scored_by
 from training.baselines.neighbours import item_knn
 from training.baselines.popularity import popularity, random_order, recent_popularity
 from training.baselines.ridge import ease, edlae, too_large
-from training.evaluation.evaluate import ranked_on
+from training.evaluation.evaluate import hits_of
 from training.evaluation.metrics import ndcg
 from training.evaluation.split import Split, for_tuning
 from training.evaluation.tasks import Asked, ask
@@ -134,8 +134,7 @@ def _best(fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner) -> dict[str, S
     """The setting with the largest validation nDCG@10 by task; the first where validation has nothing to ask."""
     figures: dict[str, list[float]] = {task: [] for task in TUNED_FOR}
     for setting in settings[:BUDGET]:
-        system = fit(tuner.fit, setting)
-        for task in TUNED_FOR:
-            hits, relevant = ranked_on(system, task, tuner.asked, tuner.seed)
+        found = hits_of(fit(tuner.fit, setting), TUNED_FOR, tuner.asked, tuner.seed)
+        for task, (hits, relevant) in found.items():
             figures[task].append(float(ndcg(hits, relevant, 10).mean()) if len(relevant) else 0.0)
-    return {task: settings[values.index(max(values))] for task, values in figures.items()}
+    return {task: settings[values.index(max(values)) if values else 0] for task, values in figures.items()}

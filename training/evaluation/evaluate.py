@@ -5,7 +5,7 @@ Shapes: B listeners, b of a block, N tracks, K places, M metrics.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -103,10 +103,10 @@ def evaluate(
     )  # fmt: skip
 
 
-def ranked_on(system: System, task: str, asked: Asked, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Hits (n, K) and number of relevant tracks (n,) of one system on one task, for tuning."""
-    ranked = _ranked({"": {task: system}}, asked, seed).get(task, {})
-    return (ranked[""].hits, ranked[""].relevant) if ranked else (np.zeros((0, 1), bool), np.zeros(0, np.int64))
+def hits_of(system: System, tasks: Sequence[str], asked: Asked, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Hits (n, K) and number of relevant tracks (n,) of one system by task, for tuning; scores each listener once."""
+    ranked = _ranked({"": dict.fromkeys(tasks, system)}, asked, seed)
+    return {task: (by_name[""].hits, by_name[""].relevant) for task, by_name in ranked.items()}
 
 
 def _ranked(systems: Systems, asked: Asked, seed: int) -> dict[str, dict[str, _Ranked]]:
@@ -168,27 +168,30 @@ def _figures(
 
 def _measures(figures: dict[str, dict[str, np.ndarray]], wanted: np.ndarray | None, seed: int) -> dict[str, Measures]:
     """Mean and interval of every metric of every system, over all listeners or those `wanted`."""
-    return {
-        name: _summary({m: v if wanted is None else v[wanted] for m, v in by_metric.items()}, seed)
+    chosen = {
+        name: {metric: values if wanted is None else values[wanted] for metric, values in by_metric.items()}
         for name, by_metric in figures.items()
     }
+    listeners = min((len(values["hit@10"]) for values in chosen.values()), default=0)
+    if not listeners:
+        return {}
+    weights = resamples(listeners, seed)
+    return {name: _summary(by_metric, weights) for name, by_metric in chosen.items()}
 
 
 def _differences(figures: dict[str, dict[str, np.ndarray]], ours: str, seed: int) -> dict[str, Measures]:
     if ours not in figures:
         return {}
-    return {
-        name: _summary({metric: figures[ours][metric] - values for metric, values in theirs.items()}, seed)
+    minus = {
+        name: {metric: figures[ours][metric] - values for metric, values in theirs.items()}
         for name, theirs in figures.items()
         if name != ours
     }
+    return _measures(minus, None, seed)
 
 
-def _summary(values: dict[str, np.ndarray], seed: int) -> Measures:
-    listeners = len(next(iter(values.values())))
-    if not listeners:
-        return {}
-    columns = means(np.stack(list(values.values()), axis=1), resamples(listeners, seed))
+def _summary(values: dict[str, np.ndarray], weights: np.ndarray) -> Measures:
+    columns = means(np.stack(list(values.values()), axis=1), weights)
     return {
         metric: {"mean": float(mean), "low": _end(low), "high": _end(high), "listeners": int(count)}
         for metric, mean, low, high, count in zip(values, *columns, strict=True)
