@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+import pyarrow as pa
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
@@ -45,7 +45,9 @@ def app_of(desk: Desk) -> FastAPI:
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
+    app.include_router(pages())
     problems.install(app)
+    troubles.install(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Limited)
@@ -59,7 +61,7 @@ def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
 def application() -> FastAPI:
     """What a server process starts: the application that the environment describes."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # PyArrow would import it during a request
+    pa.array([0])  # PyArrow looks for pandas with its first array: a second or two where it is there, not in a request
     log_to_stderr()
     return create_app(settings_of(os.environ))
 

@@ -24,12 +24,17 @@ NEVER = {
 BLOCKED = ("torch", "pandas", "scipy", "duckdb", "matplotlib", "training")
 IMPORT_ALL = """
 import importlib, pkgutil, sys
-for name in {blocked!r}:
-    sys.modules[name] = None
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {blocked!r}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Blocked())
 import serving
 for module in pkgutil.walk_packages(serving.__path__, "serving."):
     if not module.name.startswith(("serving.store.migrations.", "serving.bench")):
         importlib.import_module(module.name)
+import pyarrow
+pyarrow.array(["PyArrow too does without pandas"])
 print(*sorted(name for name in sys.modules if name.startswith("serving")))
 """
 
