@@ -65,8 +65,8 @@ class _State:
     steps: int = 0
 
     def on(self, device: torch.device) -> _State:
-        tensors = (t.to(device, torch.float32) for t in (self.track, self.mean, self.square))
-        return _State(*tensors, self.losses, self.steps)
+        track, mean, square = (t.to(device, torch.float32) for t in (self.track, self.mean, self.square))
+        return _State(track, mean, square, self.losses, self.steps)
 
 
 def _epoch(rows: sp.csr_matrix, state: _State, schedule: Schedule, rng: np.random.Generator, epoch: int) -> float:

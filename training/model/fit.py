@@ -22,7 +22,7 @@ from training.model.elsa import fit_elsa
 from training.model.encoder import ContentEncoder, TasteEncoder
 from training.model.rows import content_rows, stacked
 from training.model.settings import Forgetting, Settings, TaskSettings
-from training.model.spectral import factors, low_rank
+from training.model.spectral import Directions, directions, factors, low_rank
 
 LEAST_SPREAD = 1e-6  # a direction shorter than this, relative to the longest, is rounding
 
@@ -74,10 +74,25 @@ def fit_task(
     checkpoint: Path | None = None,
 ) -> Vectors:  # fmt: skip
     """The vectors of one task, content maps not yet applied."""
-    rng = np.random.default_rng(seed)
-    rows = stacked(binary, content, how.content)
-    weights = low_rank(rows, settings.directions, how.ridge, rng)
-    history, track = factors(binary, weights, dimensions(settings, binary), rng)
+    leading = leading_directions(binary, content, how, settings, seed)
+    return learn(binary, content, leading, how, settings, seed, checkpoint)
+
+
+def leading_directions(
+    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], how: TaskSettings, settings: Settings, seed: int
+) -> Directions:
+    """What the closed form starts from; the same for every ridge and learner."""
+    return directions(stacked(binary, content, how.content), settings.directions, np.random.default_rng(seed))
+
+
+def learn(
+    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], leading: Directions, how: TaskSettings,
+    settings: Settings, seed: int, checkpoint: Path | None = None,
+) -> Vectors:  # fmt: skip
+    """The vectors of one task from its leading directions: the closed form, and ELSA from there if so asked."""
+    history, track = factors(
+        binary, low_rank(leading, how.ridge), dimensions(settings, binary), np.random.default_rng(seed)
+    )
     if how.learner == "spectral":
         return Vectors(*_scaled(history, track))
     repeated = [content[kind] for kind, times in how.repeats.items() for _ in range(times)]

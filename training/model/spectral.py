@@ -20,6 +20,7 @@ import scipy.linalg as la
 import scipy.sparse as sp
 
 OVERSAMPLED = 20  # further directions while iterating, so that the wanted ones come out right
+LARGEST_OWN = np.float32(0.999)  # a track that only predicts itself must not be divided by nothing
 DEPENDENT = 1e-12  # a column this much shorter than the longest, squared, is rounding
 ITERATIONS = 6  # power iterations; more changed no figure on Last.fm
 
@@ -44,13 +45,25 @@ class LowRank:
         return self.scale[:, None] * inner
 
 
-def low_rank(rows: sp.csr_matrix, directions: int, ridge: float, rng: np.random.Generator) -> LowRank:
-    """The weights of EASE with `ridge` over the (R, N) `rows`, from at most `directions` singular directions."""
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """The leading right singular directions of the rows Y, largest first; every ridge is made from the same ones."""
+
+    vectors: np.ndarray  # (N, K) float32
+    squares: np.ndarray  # (K,): their singular values, squared
+
+
+def directions(rows: sp.csr_matrix, most: int, rng: np.random.Generator) -> Directions:
+    """At most `most` directions of the (R, N) `rows`."""
     tall = rows.T.tocsr()
-    directions_NK, squares_K = _leading(lambda m: tall @ (rows @ m), rows.shape[1], directions, rng)
-    shrink = (squares_K / (squares_K + ridge)).astype(np.float32)
-    own = np.minimum((directions_NK**2) @ shrink, np.float32(0.999))
-    return LowRank(directions_NK, directions_NK * shrink, own, 1 / (1 - own))
+    return Directions(*_leading(lambda m: tall @ (rows @ m), rows.shape[1], most, rng))
+
+
+def low_rank(leading: Directions, ridge: float) -> LowRank:
+    """The weights of EASE with `ridge` over the rows whose `leading` directions these are."""
+    shrink = (leading.squares / (leading.squares + ridge)).astype(np.float32)
+    own = np.minimum((leading.vectors**2) @ shrink, LARGEST_OWN)
+    return LowRank(leading.vectors, leading.vectors * shrink, own, 1 / (1 - own))
 
 
 def factors(

@@ -12,12 +12,12 @@ import numpy as np
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories
-from training.evaluation.evaluate import ranked_on
+from training.evaluation.evaluate import hits_of
 from training.evaluation.metrics import ndcg
 from training.evaluation.split import Split, for_tuning
 from training.evaluation.tasks import Asked, ask
 from training.interactions import interactions
-from training.model.fit import Model, Vectors, fit_task, system
+from training.model.fit import Model, Vectors, leading_directions, learn, system
 from training.model.rows import content_rows
 from training.model.settings import Forgetting, Settings, TaskSettings
 
@@ -40,35 +40,31 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
     known = interactions(split.fit, catalogue, split.validation_cut)
     content = content_rows(catalogue)
     tried: list[Tried] = []
-    chosen: dict[str, Vectors] = {}
-    tasks = {}
+    chosen: dict[str, tuple[TaskSettings, Vectors]] = {}
     for task, default in settings.tasks.items():
-        candidates = {
-            _named(how): (how, fit_task(known.binary, content, how, settings, seed))
-            for how in _candidates(default, len(catalogue))
-        }
-        judged = {
-            name: _judged(catalogue, task, vectors, settings.forgetting, asked, seed)
-            for name, (_, vectors) in candidates.items()
-        }
-        tried += [{"task": task, "choice": name, f"ndcg@{AT}": figure} for name, figure in judged.items()]
-        tasks[task], chosen[task] = candidates[max(judged, key=judged.__getitem__)]
-    forgetting, more = _tuned_forgetting(catalogue, chosen, settings.forgetting, asked, seed)
+        leading = leading_directions(known.binary, content, default, settings, seed)
+        best = -1.0
+        for how in _candidates(default, len(catalogue)):
+            vectors = learn(known.binary, content, leading, how, settings, seed)
+            figure = _judged(catalogue, task, vectors, settings.forgetting, asked, seed)
+            tried.append({"task": task, "choice": f"{how.learner}, ridge {how.ridge:g}", f"ndcg@{AT}": figure})
+            if figure > best:
+                best, chosen[task] = figure, (how, vectors)
+    first = next(iter(chosen))
+    forgetting, more = _tuned_forgetting(catalogue, first, chosen[first][1], settings.forgetting, asked, seed)
+    tasks = {task: how for task, (how, _) in chosen.items()}
     return replace(settings, tasks=tasks, forgetting=forgetting), tried + more
 
 
 def _candidates(default: TaskSettings, tracks: int) -> Iterator[TaskSettings]:
+    """The default first, so that it wins a tie; then the closed form, with every ridge where that is the default."""
     yield default
-    if tracks <= MOST_TRACKS:
-        yield from (replace(default, learner="spectral", ridge=r) for r in RIDGES if default != _spectral(default, r))
-
-
-def _spectral(how: TaskSettings, ridge: float) -> TaskSettings:
-    return replace(how, learner="spectral", ridge=ridge)
-
-
-def _named(how: TaskSettings) -> str:
-    return f"{how.learner}, ridge {how.ridge:g}"
+    if tracks > MOST_TRACKS:
+        return
+    if default.learner == "elsa":
+        yield replace(default, learner="spectral")
+    else:
+        yield from (replace(default, ridge=ridge) for ridge in RIDGES if ridge != default.ridge)
 
 
 def _judged(
@@ -76,18 +72,17 @@ def _judged(
 ) -> float:
     """Mean nDCG@AT of one task, 0 where nobody can be asked."""
     model = Model(catalogue, {}, {task: vectors}, {}, forgetting)
-    hits, relevant = ranked_on(system(model, task), task, asked, seed)
-    return round(float(ndcg(hits, relevant, AT).mean()), 5) if len(hits) else 0.0
+    hits, relevant = hits_of(system(model, task), [task], asked, seed)[task]
+    return round(float(ndcg(hits, relevant, AT).mean()), 5) if len(relevant) else 0.0
 
 
 def _tuned_forgetting(
-    catalogue: Catalogue, chosen: dict[str, Vectors], start: Forgetting, asked: Asked, seed: int
+    catalogue: Catalogue, task: str, vectors: Vectors, start: Forgetting, asked: Asked, seed: int
 ) -> tuple[Forgetting, list[Tried]]:
     """The half-life, then the weight of a skip; each only where the histories say anything of it."""
-    task = next(iter(chosen))
 
     def judged(forgetting: Forgetting) -> float:
-        return _judged(catalogue, task, chosen[task], forgetting, asked, seed)
+        return _judged(catalogue, task, vectors, forgetting, asked, seed)
 
     best = start
     tried: list[Tried] = []
