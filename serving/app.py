@@ -45,9 +45,7 @@ def app_of(desk: Desk) -> FastAPI:
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
-    app.include_router(pages())
     problems.install(app)
-    troubles.install(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Limited)

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from playlists.formats.sentences import Language
 from playlists.playlist import SHORTEST
+from serving.api.problems import MEDIA_TYPE
 from serving.identity import signed_in
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of, stages
@@ -38,7 +39,8 @@ def _or_page(handler: Handler) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
         made = handler(request, error)
         problem = made if isinstance(made, Response) else await made
-        return await trouble(request, problem) if wants_page(request) else problem
+        told = problem.headers.get("content-type") == MEDIA_TYPE
+        return await trouble(request, problem) if told and wants_page(request) else problem
 
     return answer
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import uvicorn
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from playlists.catalogue import Catalogue
 from playlists.playlist import Playlist
@@ -29,7 +29,8 @@ from serving.store import listeners, listens, playlists
 from serving.store.opened import open_store
 from tests.serving.versions import small_models, small_world
 
-LISTENERS = 24
+LISTENERS = 40
+NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday after the last listen: the same week in every time zone
 PAST_WEEKS = 3
 EVIL = '<script>alert("x")</script>'
 PRINTED = ("Nacht & Nebel", "月のあと", "Fürst “Ö”", "A very long title that goes on and on, " * 3)
@@ -43,14 +44,18 @@ class Site:
     store: Engine
     shelf: LiveShelf
 
+    @property
+    def store_url(self) -> str:
+        return self.store.url.render_as_string(hide_password=False)
+
     def token(self, listener: str) -> str:
         with self.store.begin() as connection:
-            return listeners.issue_token(connection, listener, datetime.now(UTC))
+            return listeners.issue_token(connection, listener, NOW)
 
     def newcomer(self, name: str) -> str:
         """A listener of whom nothing is known."""
         with self.store.begin() as connection:
-            listeners.create(connection, name, datetime.now(UTC))
+            listeners.create(connection, name, NOW)
         return name
 
 
@@ -66,22 +71,22 @@ def drawn_world() -> World:
 
 
 def opened_site(folder: Path) -> Desk:
-    """A desk with the world's listeners, listens and past weeks."""
-    world, store, now = drawn_world(), open_store(f"sqlite:///{folder}/segue.db"), datetime.now(UTC)
+    """A desk with the world's listeners and listens, past weeks and this one, at a clock that stands still."""
+    world, store = drawn_world(), open_store(f"sqlite:///{folder}/segue.db")
     shelf = LiveShelf(small_models(folder, world))
     with store.begin() as connection:
-        listeners.load(connection, world.listeners, now)
+        listeners.load(connection, world.listeners, NOW)
         listens.load(connection, world.listens)
-        _build_past(connection, shelf, now)
-    return Desk(store, shelf)
+        _build_weeks(connection, shelf)
+    return Desk(store, shelf, lambda: NOW)
 
 
-def _build_past(connection: object, live: LiveShelf, now: datetime) -> None:
+def _build_weeks(connection: Connection, live: LiveShelf) -> None:
     shelf, ids = live.get(), listeners.known(connection)
-    for ago in range(PAST_WEEKS, 0, -1):
-        week = week_at(now, "UTC").plus(-ago)
+    for ago in range(PAST_WEEKS, -1, -1):
+        week = week_at(NOW, "UTC").plus(-ago)
         made = discover.made(discover.read(connection, ids, week, shelf.catalogue), shelf, Stopwatch())
-        rows = [playlists.stored(one, shelf.catalogue, now) for one in made if isinstance(one, Playlist)]
+        rows = [playlists.stored(one, shelf.catalogue, NOW) for one in made if isinstance(one, Playlist)]
         playlists.save(connection, rows)
 
 
@@ -91,7 +96,7 @@ def served(desk: Desk) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app_of(desk), port=port, log_level="warning", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app_of(desk), port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -1,0 +1,164 @@
+"""What the page answers to strangers, to forged forms, and when there is no playlist: over HTTP, without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from playlists.errors import BrokenVersion
+from playlists.recipes.discover_weekly import KIND
+from playlists.week import week_at
+from serving.desk import Desk, Served
+from serving.live import LiveShelf
+from serving.shelf import VersionShelf
+from serving.store import hidden, playlists
+from serving.store.opened import open_store
+from tests.page.site import NOW, Site, served
+
+pytestmark = pytest.mark.xdist_group("page")
+
+ANYONE = "l0000039"  # their playlist is never looked at closely here
+PAGE = {"accept": "text/html", "accept-language": "en"}
+
+
+Client = httpx.Client
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[Client]:
+    with client_at(site.address, site, ANYONE) as client:
+        yield client
+
+
+def client_at(address: str, site: Site, listener: str) -> Client:
+    """A browser's requests, signed in as the listener, that follows nothing by itself."""
+    return Client(base_url=address, headers=PAGE, cookies={"segue_token": site.token(listener)})
+
+
+@contextmanager
+def client_of(shelf: Served, site: Site, listener: str) -> Iterator[Client]:
+    """The same on a server of its own, whose store is the site's and whose shelf is this one."""
+    desk = Desk(open_store(site.store_url), shelf, lambda: NOW)
+    with served(desk) as address, client_at(address, site, listener) as client:
+        yield client
+
+
+def test_nothing_may_come_from_elsewhere_and_nobody_keeps_a_copy(client):
+    answer = client.get("/")
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert not re.search(r"<script(?! type=\"module\" src=\"/)|<style| style=| on\w+=", answer.text)
+
+
+def test_files_beside_the_page_change_their_address_with_their_content(client):
+    path = re.search(r'href="(/static/segue\.css\?v=\w+)"', client.get("/").text)[1]
+    answer = client.get(path)
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/static/..%2froutes.py").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/join", "/language", "/feedback"])
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}]
+)
+def test_a_form_from_another_site_is_refused(client, path, headers):
+    assert client.post(path, data={"language": "ja", "act": "love"}, headers=headers).status_code == 403
+
+
+def test_a_form_of_our_own_is_taken(client):
+    own = {"sec-fetch-site": "same-origin"}
+    assert client.post("/language", data={"language": "ja"}, headers=own).status_code == 303
+    old = {"origin": str(client.base_url)}  # what browsers without Sec-Fetch-Site send
+    assert client.post("/language", data={"language": "ja"}, headers=old).status_code == 303
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/v1/me"])
+def test_nobody_is_led_elsewhere(client, back):
+    assert client.post("/language", data={"language": "en", "back": back}).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_the_cookie_is_secure_where_the_connection_is(client, site, scheme, secure):
+    behind = {"x-forwarded-proto": scheme}  # as a proxy on this machine says it
+    answer = client.post("/sign-in", data={"token": site.token(ANYONE)}, headers=behind)
+    assert answer.status_code == 303
+    assert ("Secure" in answer.headers["set-cookie"]) is secure
+    assert "HttpOnly; Max-Age" in answer.headers["set-cookie"]
+
+
+def test_a_token_that_was_revoked_leads_to_the_way_in(client):
+    client.cookies = {"segue_token": "gone"}
+    assert 'id="token"' in client.get("/").text
+    assert client.get("/weeks").status_code == 401
+
+
+def test_what_is_not_there_cannot_be_loved(client):
+    assert client.post("/feedback", data={"act": "love", "track": "no such track"}).status_code == 404
+    assert client.post("/feedback", data={"act": "adore", "track": "t0000001"}).status_code == 422
+
+
+def test_an_unknown_country_or_time_zone_makes_no_account(client):
+    assert client.post("/join", data={"market": "ZZ", "timezone": "UTC"}).status_code == 422
+    assert client.post("/join", data={"market": "PT", "timezone": "Mars/Olympus"}).status_code == 422
+
+
+def hide_nearly_everything(site: Site, listener: str) -> None:
+    with site.store.begin() as connection:
+        for artist in site.shelf.get().catalogue.artist_ids[5:]:
+            hidden.hide(connection, listener, "artist", artist, NOW)
+
+
+def test_where_no_playlist_can_be_made_the_page_says_which_rule_left_how_many(site):
+    listener = site.newcomer("hides-all")
+    hide_nearly_everything(site, listener)
+    with client_at(site.address, site, listener) as client:
+        answer = client.get("/")
+    assert answer.status_code == 409
+    assert "There is no playlist for you this week" in answer.text
+    assert "The rules left 5 tracks, and a playlist needs at least 10." in answer.text
+    assert re.search(r"that you did not hide</span><b>\d+</b>", answer.text)
+
+
+def test_a_playlist_kept_from_last_week_says_so_and_why(site):
+    listener, last_week = site.newcomer("keeps"), week_at(NOW, "UTC").plus(-1)
+    with site.store.begin() as connection:
+        given = playlists.find(connection, "l0000000", KIND, last_week)
+        playlists.save(connection, [replace(given, listener=listener)])
+    hide_nearly_everything(site, listener)
+    with client_at(site.address, site, listener) as client:
+        said = client.get("/").text
+    assert "The rules left too few new tracks this week" in said
+    assert "still your playlist of 29 December 2025 – 4 January 2026" in said
+    assert re.search(r"found \d+ → that you never heard \d+ → that you did not hide \d+", said)
+
+
+def test_before_the_first_version_the_page_asks_for_patience(site, tmp_path):
+    with client_of(LiveShelf(tmp_path), site, site.newcomer("early")) as client:
+        answer = client.get("/")
+    assert answer.status_code == 409
+    assert "Not ready yet" in answer.text
+
+
+class Broken:
+    def get(self) -> VersionShelf:
+        raise BrokenVersion("index.discovery.faiss: its checksum is another one")
+
+
+def test_a_damaged_version_is_a_friendly_503(site):
+    with client_of(Broken(), site, site.newcomer("unlucky")) as client:
+        answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Back in a moment" in answer.text
+    assert "checksum" not in answer.text
+
+
+def test_programs_get_problems_not_pages(client):
+    assert client.get("/v1/nothing").headers["content-type"] == "application/problem+json"
+    assert client.get("/nothing", headers={"accept": "*/*"}).headers["content-type"] == "application/problem+json"

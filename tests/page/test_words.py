@@ -1,0 +1,65 @@
+"""Both languages say the same things, and write dates and lengths their own way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from playlists.week import Week
+from serving.page import words
+from serving.page.english import WORDS as ENGLISH
+from serving.page.japanese import WORDS as JAPANESE
+from serving.page.rendered import HERE
+
+
+def test_both_languages_have_the_same_words_with_the_same_gaps():
+    assert ENGLISH.keys() == JAPANESE.keys()
+    gaps = re.compile(r"\{(\w+)\}")
+    assert {k: set(gaps.findall(v)) for k, v in ENGLISH.items()} == {
+        k: set(gaps.findall(v)) for k, v in JAPANESE.items()
+    }
+
+
+def test_the_templates_ask_only_for_words_that_there_are():
+    asked = {
+        key for file in (HERE / "templates").glob("*.html") for key in re.findall(r"\bt\('([^']+)'", file.read_text())
+    }
+    assert asked <= ENGLISH.keys()
+    assert len(asked) > 40
+
+
+@pytest.mark.parametrize(
+    ("remembered", "accepted", "spoken"),
+    [
+        ("ja", "en-GB,en", "ja"),
+        (None, "fr, ja;q=0.8, en;q=0.5", "ja"),
+        (None, "fr", "en"),
+        ("xx", "ja-JP", "ja"),
+        (None, ";;q=,", "en"),
+    ],
+)
+def test_the_chosen_language_comes_first_then_the_browsers(remembered, accepted, spoken):
+    assert words.language_of(remembered, accepted) == spoken
+
+
+@pytest.mark.parametrize(
+    ("week", "english", "japanese"),
+    [
+        (Week(2026, 47), "16–22 November 2026", "2026年11月16日〜22日"),
+        (Week(2026, 44), "26 October – 1 November 2026", "2026年10月26日〜11月1日"),
+        (Week(2026, 53), "28 December 2026 – 3 January 2027", "2026年12月28日〜2027年1月3日"),
+    ],
+)
+def test_the_days_of_a_week_are_written_as_people_write_them(week, english, japanese):
+    assert words.span("en", week) == english
+    assert words.span("ja", week) == japanese
+
+
+def test_lengths_are_short():
+    assert words.length("en", 6_720_000) == "1 h 52 min"
+    assert words.length("ja", 6_720_000) == "1時間52分"
+    assert words.length("en", 600_000) == "10 min"
+    assert words.clock(187_400) == "3:07"
+    assert words.clock(59_700) == "1:00"
+    assert words.counted("en", "tracks", 1) == "1 track"
