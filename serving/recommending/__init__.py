@@ -1,0 +1,1 @@
+"""`make recommend`: the K best unheard tracks of every listener of a folder, as serving finds them."""
