@@ -1,0 +1,100 @@
+"""`make evaluate`: a model version beside all baselines, on data that it did not learn from.
+
+On the data it was trained on, the version's held-out encoder answers, which never saw the test part. On other data
+the served encoder answers from each listener's history part: it was trained on none of it (strong generalisation).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from playlists.catalogue import Catalogue, read_catalogue
+from playlists.errors import BadInput, SegueError
+from playlists.listens import read_listens
+from playlists.version.manifest import MANIFEST
+from playlists.version.opened import OpenedVersion, open_version
+from playlists.version.registry import current
+from training.baselines.tuned import baselines
+from training.evaluation.evaluate import EvaluationResult, evaluate
+from training.evaluation.served import served_systems
+from training.evaluation.split import Split, split
+from training.evaluation.table import table
+from training.fingerprint import data_fingerprint
+from training.interactions import System
+
+OURS = "segue"
+HOLDOUT = "holdout"
+
+
+def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, EvaluationResult]:
+    """What was asked of which encoder, in a sentence, and the result.
+
+    `model` is a version's folder, or a models folder, which means its current version. `seed` splits data that the
+    version was not trained on. Raises NotFound, NotReady, BrokenVersion, or BadInput where nothing can be asked.
+    """
+    version = open_version(model if (model / MANIFEST).exists() else model / current(model))
+    listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
+    if data_fingerprint(listens, catalogue) == version.manifest.data.get("fingerprint"):
+        parts = _split_as_then(version, listens, catalogue)
+        said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
+        ours = served_systems(version.file(HOLDOUT), version.manifest.tasks, version.catalogue, catalogue)
+    else:
+        parts = split(listens, catalogue, seed)
+        ours = served_systems(version.folder, version.manifest.tasks, version.catalogue, catalogue)
+        said = _said_of_other_data(version, catalogue)
+    return said, _beside_baselines(ours, parts, catalogue)
+
+
+def _beside_baselines(ours: dict[str, System], parts: Split, catalogue: Catalogue) -> EvaluationResult:
+    if not parts.test.num_rows or not parts.train.num_rows:
+        raise BadInput(
+            f"nothing to ask: the split by {parts.kind} leaves {parts.train.num_rows} listens to train on and "
+            f"{parts.test.num_rows} to test with; listeners need at least 5 tracks each"
+        )
+    others = baselines(parts, catalogue)
+    return evaluate({OURS: ours} | others.systems, parts, catalogue, OURS, skipped=others.skipped)
+
+
+def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalogue) -> Split:
+    """The split by which the version was judged when it was trained."""
+    path = version.file(HOLDOUT) / "split.json"
+    if not path.exists():
+        raise BadInput(f"{version.folder}: no {HOLDOUT}/: it learnt from data too small to hold a test part back")
+    how = json.loads(path.read_text())
+    return split(listens, catalogue, how["seed"], how["split"]["kind"])
+
+
+def _said_of_other_data(version: OpenedVersion, catalogue: Catalogue) -> str:
+    unknown = int((version.catalogue.rows(catalogue.table["track"]) < 0).sum())
+    return (
+        f"{version.manifest.id}: its served encoder, from each listener's history part alone (strong generalisation); "
+        f"this data is not what it was trained on, the baselines are fitted on its training part. "
+        f"{unknown:,} of {len(catalogue):,} tracks are unknown to the version and stand last"
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command: prints the table; 1 and a message where nothing can be measured."""
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--model", type=Path, required=True, help="a version's folder, or a folder of versions")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1, help="splits data that the version was not trained on")
+    given = parser.parse_args(argv)
+    try:
+        said, result = evaluate_version(given.model, given.data, given.seed)
+    except SegueError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(said)
+    print(table(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
