@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     progress = progress_line()
     try:
         if given.simulate:
-            from training.simulator import simulate  # a world needs scipy's company; an import does not
-
-            world = simulate(given.data, given.simulate, given.seed, given.simulated_tracks, _in_parts(progress))
+            world = _simulated(given, progress)
             print("\n".join(f"{name:14} {world[name]}" for name in WORLD if name in world))
             return 0
         print(readable(import_data(_paths(given.listens), _paths(given.tracks), given.data, progress)))
@@ -45,6 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SegueError as refused:
         print(f"\n{refused}", file=sys.stderr)
         return 1
+
+
+def _simulated(given: argparse.Namespace, progress: Progress) -> dict[str, Any]:
+    """A world that ends with this week's Monday, or the one that is there already."""
+    from training.simulator import simulate, until_of  # an import of real listens does not wait for it
+
+    asked = (given.simulate, given.seed, given.simulated_tracks)
+    today = datetime.now(UTC)
+    until = until_of(given.data, *asked) or today - timedelta(days=today.weekday())
+    return simulate(given.data, *asked, _in_parts(progress), until)
 
 
 def progress_line() -> Progress:

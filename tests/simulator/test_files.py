@@ -15,7 +15,7 @@ from playlists.catalogue import TRACKS
 from playlists.errors import BadInput
 from playlists.listens import LISTENERS, LISTENS, read_listeners, shard_folder, shard_of, shards_present
 from tests.simulator.conftest import Small
-from training.simulator import UNTIL, simulate
+from training.simulator import UNTIL, simulate, until_of
 from training.simulator.__main__ import main
 
 
@@ -127,3 +127,10 @@ def test_the_command_reports_progress_and_figures(tmp_path: Path, capsys: pytest
 def test_the_default_end_is_a_monday_at_midnight() -> None:
     assert (UNTIL.weekday(), UNTIL.hour, UNTIL.tzinfo) == (0, 0, UTC)
     assert np.datetime64(UNTIL.date()) == np.datetime64("2026-11-16")
+
+
+def test_a_world_that_is_there_keeps_its_end(tmp_path):
+    simulate(tmp_path, 30, seed=1, until=datetime(2024, 3, 4, tzinfo=UTC))
+    assert until_of(tmp_path, 30, 1, None) == datetime(2024, 3, 4, tzinfo=UTC)
+    assert until_of(tmp_path, 31, 1, None) is None
+    assert until_of(tmp_path / "nothing", 30, 1, None) is None

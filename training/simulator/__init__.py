@@ -5,7 +5,7 @@ The demo runs on it, and tests ask its truth (`training.simulator.truth`) what a
 
 from __future__ import annotations
 
-from training.simulator.present import UNTIL
+from training.simulator.present import UNTIL, until_of
 from training.simulator.write import simulate
 
-__all__ = ["UNTIL", "simulate"]
+__all__ = ["UNTIL", "simulate", "until_of"]

@@ -26,6 +26,18 @@ def parameters(listeners: int, seed: int, tracks: int | None, until: datetime | 
     return {"listeners": listeners, "tracks": count, "seed": seed, "until": day, "recipe": RECIPE}
 
 
+def until_of(data: Path, listeners: int, seed: int, tracks: int | None) -> datetime | None:
+    """When the world of these parameters that already lies in `data` ends; None where there is none.
+
+    A world that is there goes on ending when it ended: its listeners, model and playlists stay.
+    """
+    old = read_report(data).get("simulated", {})
+    if not isinstance(old, dict) or not isinstance(old.get("until"), str):
+        return None
+    until = datetime.fromisoformat(old["until"]).replace(tzinfo=UTC)
+    return until if old == parameters(listeners, seed, tracks, until) else None
+
+
 def read_report(data: Path) -> dict[str, Any]:
     path = data / "report.json"
     if not path.exists():
