@@ -1,0 +1,128 @@
+"""The stages of a run whose data is read: split → choose → fit → evaluate → fit on everything → publish.
+
+Each stage is kept until the version is out, so that a run cut short goes on where it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import torch
+
+from training.baselines.tuned import baselines
+from training.checks import check_interactions
+from training.evaluation.evaluate import EvaluationResult, evaluate
+from training.evaluation.report import write_report
+from training.evaluation.split import Split, split
+from training.fingerprint import code_commit
+from training.interactions import Interactions, interactions
+from training.model.fit import Model, fit, system
+from training.model.settings import SIZES, Settings
+from training.model.tune import Tried, tune
+from training.run import Run
+from training.stages import once, shown
+from training.version import Written, write_and_publish
+
+
+def learn_and_publish(run: Run) -> Path:
+    """The folder of the version. Raises BadInput, Diverged, GateFailed; what was kept then stays for the next try."""
+    torch.set_num_threads(run.threads)
+    known = interactions(run.listens, run.catalogue)
+    check_interactions(known)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    parts = split(run.listens, run.catalogue, run.seed)
+    settings, tried = once(run.folder / "settings", "choosing settings", partial(_tuned, run, parts))
+    held_out = once(run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings))
+    result = once(run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out))
+    final = once(run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, "final"))
+    with shown("exporting, indexing, publishing"):
+        place = _published(run, parts, known, final, held_out, settings, tried, result)
+    shutil.rmtree(run.folder, ignore_errors=True)
+    return place
+
+
+def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
+    return tune(parts, run.catalogue, SIZES[run.size], run.seed)
+
+
+def _held_out(run: Run, parts: Split, settings: Settings) -> Model | None:
+    """The model that has not seen the test part; None where there is no test part or nothing before it."""
+    if not parts.test.num_rows:
+        return None
+    known = interactions(parts.train, run.catalogue, parts.cut)
+    return _fitted(run, known, settings, "held-out") if known.binary.nnz else None
+
+
+def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Model:
+    checkpoints = run.folder / f"{stage}.epochs"
+    checkpoints.mkdir(exist_ok=True)
+    return fit(known, settings, run.seed, checkpoints)
+
+
+def _evaluated(run: Run, parts: Split, held_out: Model | None) -> EvaluationResult | None:
+    if held_out is None:
+        return None
+    ours = {task: system(held_out, task) for task in held_out.tasks}
+    ours["new release"] = ours["continuation"]
+    others = baselines(parts, run.catalogue, run.seed)
+    systems = {"segue": ours} | others.systems
+    vectors = held_out.vectors["discovery"].track
+    return evaluate(systems, parts, run.catalogue, "segue", run.seed, others.skipped, vectors)
+
+
+def _published(
+    run: Run, parts: Split, known: Interactions, final: Model, held_out: Model | None, settings: Settings,
+    tried: list[Tried], result: EvaluationResult | None,
+) -> Path:  # fmt: skip
+    now = datetime.now(UTC)
+    said = Written(
+        id=f"{now:%Y%m%d}-{run.id}",
+        created=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        configuration={"run": run.id, "size": run.size, "settings": asdict(settings), "tried": tried},
+        seed=run.seed,
+        data=_said_of_data(run, parts, result),
+        metrics=result.metrics if result else {},
+        differences=result.differences if result else {},
+        commit=code_commit(),
+    )
+    report = partial(_reported, run, known, final, said, result)
+    return write_and_publish(run.models, run.folder, known, final, held_out, said, run.threads, report)
+
+
+def _reported(
+    run: Run, known: Interactions, final: Model, said: Written, result: EvaluationResult | None, folder: Path
+) -> None:
+    window = said.data["window"]
+    facts = {
+        "id": said.id, "created": said.created, "commit": said.commit or "no checkout", "seed": said.seed,
+        "size": run.size, "data": run.fingerprint[:12],
+        "window": f"{window['min']} to {window['max']}" if window["min"] else "no times",
+        "listeners": len(known.listeners), "listens": run.checks["listens"], "tracks": len(run.catalogue),
+        "dimensions": final.dimensions,
+        "figures": "of the same model before it saw the test listens; the served one has learnt from everything",
+    }  # fmt: skip
+    losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
+    write_report(folder, result, losses, facts)
+
+
+def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> dict[str, Any]:
+    at = pc.min_max(run.listens["at"]).as_py()
+    why = f"not measured: {run.checks['listeners']} listener(s), {run.checks['listens']} listens leave nothing to ask"
+    return {
+        "fingerprint": run.fingerprint,
+        "window": {end: value and value.isoformat() for end, value in at.items()},
+        "split": {
+            "kind": parts.kind,
+            "seed": parts.seed,
+            "cold": parts.cold,
+            "cut": parts.cut and parts.cut.isoformat(),
+        },
+        "groups": result.groups if result else {},
+        "not_measured": result.not_measured if result else {"everything": why},
+    } | run.checks

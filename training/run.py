@@ -1,0 +1,53 @@
+"""One training run: what it reads, what makes it the same run as another, and whether it was done before.
+
+Knows no torch, so that a second `make train` answers within seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from playlists.catalogue import Catalogue, read_catalogue
+from playlists.listens import read_listens
+from playlists.version.registry import versions
+from training.checks import check_tables
+from training.fingerprint import data_fingerprint, run_id
+from training.model.settings import RECIPE, SIZES, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training run: the same data, size and seed are the same run."""
+
+    id: str
+    models: Path
+    catalogue: Catalogue
+    listens: pa.Table
+    fingerprint: str
+    checks: dict[str, Any]
+    size: Size
+    seed: int
+    threads: int
+
+    @property
+    def folder(self) -> Path:
+        return self.models / ".work" / self.id
+
+
+def start(data: Path, models: Path, size: Size, seed: int, threads: int) -> Run:
+    """Reads and checks `data`. Raises NotFound, BadInput."""
+    catalogue, listens = read_catalogue(data / "catalogue.parquet"), read_listens(data)
+    checks = check_tables(listens, catalogue)
+    fingerprint = data_fingerprint(listens, catalogue)
+    identity = run_id(fingerprint, {"recipe": RECIPE, "size": size, "settings": asdict(SIZES[size])}, seed)
+    return Run(identity, models, catalogue, listens, fingerprint, checks, size, seed, threads)
+
+
+def published(run: Run) -> Path | None:
+    """The version that this run published before; None where it has not."""
+    done = [m.id for m in versions(run.models) if m.configuration.get("run") == run.id]
+    return run.models / done[-1] if done else None

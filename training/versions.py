@@ -1,0 +1,96 @@
+"""`make promote`, `make rollback`, `make versions`: which model version is served."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from playlists.errors import NotReady, SegueError
+from playlists.version.manifest import Manifest
+from playlists.version.registry import current, newest, promote, rollback, versions
+from training.gates import GATED_METRIC, GATED_TASKS, against
+
+
+def promoted(models: Path, version: str | None, force: bool) -> str:
+    """Promotes `version`, or the newest, and says so; with `force` also what the gates had against it.
+
+    Raises NotFound, BrokenVersion, and GateFailed where the gates speak and nobody forces.
+    """
+    wanted = version or newest(models)
+    overridden: list[str] = []
+
+    def gate(candidate: Manifest, served: Manifest | None) -> list[str]:
+        reasons = against(candidate, served)
+        overridden.extend(reasons if force else [])
+        return [] if force else reasons
+
+    before = promote(models, wanted, gate)
+    lines = [f"overridden: {reason}" for reason in overridden]
+    return "\n".join([*lines, f"{wanted} is served" + (f", {before[-1]} was" if before else "")])
+
+
+def first_promoted(models: Path) -> str:
+    """The newest version promoted where none is served yet; where one is, it stays and is named."""
+    try:
+        return f"{current(models)} is served"
+    except NotReady:
+        return promoted(models, None, force=False)
+
+
+def rolled_back(models: Path) -> str:
+    left, now = rollback(models)
+    return f"{now} is served again, {left} is not"
+
+
+def listed(models: Path) -> str:
+    """One line a version, oldest first, with its figures; the served one is marked."""
+    try:
+        served = current(models)
+    except NotReady:
+        served = ""
+    return "\n".join(_line(m, m.id == served) for m in versions(models)) or f"{models}: no versions"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command: 0, or 1 with the reason on stderr."""
+    given = _parser().parse_args(argv)
+    try:
+        if given.what == "list":
+            print(listed(given.models))
+        elif given.what == "rollback":
+            print(rolled_back(given.models))
+        else:
+            print(first_promoted(given.models) if given.first else promoted(given.models, given.version, given.force))
+    except SegueError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.versions", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("promote", "rollback", "list"))
+    parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--version", help="its id; without it the newest")
+    parser.add_argument("--force", action="store_true", help="promote whatever the gates say")
+    parser.add_argument("--first", action="store_true", help="promote only where no version is served yet")
+    return parser
+
+
+def _line(manifest: Manifest, served: bool) -> str:
+    figures = [f"{task} {_figure(manifest, task)}" for task in GATED_TASKS]
+    mark = "*" if served else " "
+    return (
+        f"{mark} {manifest.id}  {manifest.created}  {manifest.tracks:>8,} tracks  {GATED_METRIC}: {', '.join(figures)}"
+    )
+
+
+def _figure(manifest: Manifest, task: str) -> str:
+    found = manifest.metrics.get(task, {}).get("segue", {}).get(GATED_METRIC)
+    return f"{found['mean']:.4f}" if found else "not measured"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
