@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from playlists.errors import NotAllowed
-from serving.desk import Desk, desk_of
+from serving.desk import Desk, desk_of, the_desk
 from serving.store.listeners import Listener, by_token
 
 COOKIE = "segue_token"
@@ -39,4 +39,4 @@ async def signed_in(request: Request) -> Listener | None:
 
 
 Me = Annotated[Listener, Depends(listener_of)]
-TheDesk = Annotated[Desk, Depends(desk_of)]
+TheDesk = Annotated[Desk, Depends(the_desk)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from playlists.formats.sentences import Language
@@ -131,8 +131,6 @@ async def my_discover_weekly(
     week: Annotated[str | None, Query(examples=["2026-W47"], description="this week where it is left away")] = None,
     format: Annotated[Format | None, Query(description="else by the Accept header")] = None,
     language: Annotated[Literal["en", "ja"] | None, Query(description="else by Accept-Language")] = None,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
-    accept_language: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Thirty tracks that the listener has never heard, close to what they love, each with its reason.
 
@@ -141,7 +139,8 @@ async def my_discover_weekly(
     """
     answer = await discover_weekly_answer(desk, me, parse_week(week) if week is not None else None)
     request.app.state.metrics.playlists.labels("discover-weekly", answer.document["basis"]).inc()
-    chosen, spoken = format or format_of(accept), language or language_of(accept_language)
+    chosen = format or format_of(request.headers.get("accept", ""))
+    spoken = language or language_of(request.headers.get("accept-language", ""))
     return tagged(request, body(answer, chosen, spoken), SENT[chosen], _headers(answer.week, format, spoken))
 
 

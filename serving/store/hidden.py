@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, literal, select, union_all
+from sqlalchemy import Connection, bindparam, delete, literal, select, union_all
 
 from serving.store import listeners as people
 from serving.store.changes import insert_new, ms
 from serving.store.tables import feedback, hidden
 
 What = Literal["track", "artist"]
+
+UNWANTED = union_all(  # asked by nearly every request, so the statement is made once
+    select(hidden.c.what, hidden.c.id).where(hidden.c.listener == bindparam("owner")),
+    select(literal("track"), feedback.c.track).where(feedback.c.listener == bindparam("owner"), feedback.c.score == -1),
+)
 
 
 def hide(connection: Connection, listener: str, what: What, id: str, now: datetime) -> None:
@@ -41,7 +46,5 @@ def page(connection: Connection, listener: str, after: tuple[str, str], limit: i
 
 def unwanted(connection: Connection, listener: str) -> tuple[set[str], set[str]]:
     """The tracks that are hidden or hated, and the artists that are hidden."""
-    hides = select(hidden.c.what, hidden.c.id).where(hidden.c.listener == listener)
-    hates = select(literal("track"), feedback.c.track).where(feedback.c.listener == listener, feedback.c.score == -1)
-    rows = connection.execute(union_all(hides, hates)).all()
+    rows = connection.execute(UNWANTED, {"owner": listener}).all()
     return {id for what, id in rows if what == "track"}, {id for what, id in rows if what == "artist"}

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from serving.store.changes import insert_new, ms, upsert
 from serving.store.tables import listeners, tokens
@@ -38,7 +38,9 @@ class Listener:
 
 
 COLUMNS = tuple(listeners.c[name] for name in Listener.__slots__)
-BY_TOKEN = select(*COLUMNS).join(tokens, tokens.c.listener == listeners.c.id)
+BY_TOKEN = (  # asked by every request, so the statement is made once
+    select(*COLUMNS).join(tokens, tokens.c.listener == listeners.c.id).where(tokens.c.hash == bindparam("hash"))
+)
 
 
 def hash_of(listener: str) -> int:
@@ -99,7 +101,7 @@ def timezones(connection: Connection) -> list[str]:
 
 def by_token(connection: Connection, token: str) -> Listener | None:
     """Whose token this is; None where it is nobody's."""
-    return _listener(connection.execute(BY_TOKEN.where(tokens.c.hash == hashed(token))).first())
+    return _listener(connection.execute(BY_TOKEN, {"hash": hashed(token)}).first())
 
 
 def issue_token(connection: Connection, listener: str, now: datetime, label: str = "") -> str:

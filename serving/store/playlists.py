@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from playlists.catalogue import Catalogue
 from playlists.formats.document import document
@@ -46,6 +46,11 @@ class Listed:
 
 
 COLUMNS = tuple(playlists.c[name] for name in StoredPlaylist.__slots__)
+FIND = select(*COLUMNS).where(  # asked by nearly every request, so the statement is made once
+    playlists.c.listener == bindparam("owner"),
+    playlists.c.kind == bindparam("kind"),
+    playlists.c.week == bindparam("week"),
+)
 LISTED = tuple(playlists.c[name] for name in Listed.__slots__)
 
 
@@ -76,7 +81,7 @@ def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
 
 
 def find(connection: Connection, listener: str, kind: Kind, week: Week) -> StoredPlaylist | None:
-    found = connection.execute(select(*COLUMNS).where(_key(listener, kind, week))).first()
+    found = connection.execute(FIND, {"owner": listener, "kind": kind, "week": str(week)}).first()
     return StoredPlaylist(*found) if found else None
 
 
