@@ -1,0 +1,150 @@
+"""The closed form, ELSA and the content map against slow references, and what a broken loss does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+import torch
+
+from playlists.errors import Diverged
+from training.interactions import Interactions
+from training.model import elsa
+from training.model.content_map import ridge
+from training.model.elsa import elsa_loss, fit_elsa
+from training.model.fit import Model, fit
+from training.model.rows import content_rows, listener_rows, stacked
+from training.model.settings import SIZES, Schedule
+from training.model.spectral import directions, factors, low_rank
+
+
+def _rows(rows: int = 40, tracks: int = 25, seed: int = 0) -> sp.csr_matrix:
+    return sp.random(rows, tracks, 0.3, format="csr", dtype=np.float32, rng=np.random.default_rng(seed))
+
+
+def _ease(rows: np.ndarray, penalty: float) -> np.ndarray:
+    inverse = np.linalg.inv(rows.T @ rows + penalty * np.eye(rows.shape[1]))
+    weights = -inverse / np.diag(inverse)
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+def test_all_directions_give_the_weights_of_ease() -> None:
+    rows = _rows()
+    weights = low_rank(directions(rows, 25, np.random.default_rng(0)), 5.0)
+    expected = _ease(rows.toarray().astype(np.float64), 5.0)
+    np.testing.assert_allclose(weights.times(np.eye(25, dtype=np.float32)), expected, atol=1e-4)
+    np.testing.assert_allclose(weights.transposed_times(np.eye(25, dtype=np.float32)), expected.T, atol=1e-4)
+
+
+def test_the_factors_are_the_best_of_their_rank() -> None:
+    rows = _rows()
+    weights = low_rank(directions(rows, 25, np.random.default_rng(0)), 5.0)
+    history, track = factors(rows, weights, 6, np.random.default_rng(0))
+    scores = rows @ weights.times(np.eye(25, dtype=np.float32))
+    u, s, vt = np.linalg.svd(scores)
+    best = u[:, :6] * s[:6] @ vt[:6]
+    assert np.linalg.norm(scores - rows @ history @ track.T) <= 1.01 * np.linalg.norm(scores - best)
+
+
+def test_fewer_directions_than_asked_leave_zeros_and_no_nan() -> None:
+    rows = sp.csr_matrix(np.outer(np.ones(5), [1, 1, 1, 0, 0, 0]).astype(np.float32))
+    history, track = factors(
+        rows, low_rank(directions(rows, 6, np.random.default_rng(0)), 1.0), 6, np.random.default_rng(0)
+    )
+    assert np.isfinite(history).all()
+    assert np.isfinite(track).all()
+    assert np.linalg.matrix_rank(track, tol=1e-4) == 1
+
+
+def test_elsa_s_loss_is_the_one_of_its_definition() -> None:
+    rng = np.random.default_rng(2)
+    rows, vectors = _rows(6, 9).toarray(), rng.standard_normal((9, 4)).astype(np.float32)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    expected = 0.0
+    for x in rows:
+        y = np.maximum(0, x @ unit @ unit.T - x)
+        length = (np.linalg.norm(x), max(np.linalg.norm(y), 1e-12))
+        expected += float(((x / length[0] - y / length[1]) ** 2).sum()) / len(rows)
+    assert elsa_loss(torch.from_numpy(rows), torch.from_numpy(vectors)).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_elsa_learns_and_rests_where_it_does_not_look() -> None:
+    rows, start = _rows(), np.random.default_rng(1).standard_normal((25, 4)).astype(np.float32)
+    _, losses = fit_elsa(rows, start, Schedule(epochs=6, rows=8), seed=1)
+    assert losses[-1] < losses[0]
+    few = sp.csr_matrix(rows.toarray() * (np.arange(25) < 5))
+    learnt, _ = fit_elsa(few, start, Schedule(epochs=1, rows=8, columns=10), seed=1)
+    same = np.isclose(learnt, start / np.linalg.norm(start, axis=1, keepdims=True)).all(axis=1)
+    assert not same[:5].any()
+
+
+def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_epoch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, start = _rows(), np.random.default_rng(1).standard_normal((25, 4)).astype(np.float32)
+    kept = tmp_path / "continuation.epoch"
+    fit_elsa(rows, start, Schedule(epochs=2, rows=8), seed=1, checkpoint=kept)
+    good = kept.read_bytes()
+    broken = rows.copy()
+    broken.data[7] = np.nan
+    with pytest.raises(Diverged, match="loss nan in epoch 2"):
+        fit_elsa(broken, start, Schedule(epochs=3, rows=8), seed=1, checkpoint=kept)
+    assert kept.read_bytes() == good
+
+
+def test_learning_cut_short_ends_with_the_same_bits(tmp_path: Path) -> None:
+    rows, start = _rows(), np.random.default_rng(1).standard_normal((25, 4)).astype(np.float32)
+    whole, losses = fit_elsa(rows, start, Schedule(epochs=4, rows=8), seed=1)
+    kept = tmp_path / "epoch"
+    fit_elsa(rows, start, Schedule(epochs=2, rows=8), seed=1, checkpoint=kept)
+    resumed, again = fit_elsa(rows, start, Schedule(epochs=4, rows=8), seed=1, checkpoint=kept)
+    np.testing.assert_array_equal(whole, resumed)
+    assert losses == again
+
+
+def test_the_columns_of_a_step_hold_its_rows_and_stay_within_bounds() -> None:
+    step = _rows(3, 5000)
+    rng = np.random.default_rng(0)
+    assert np.isin(np.unique(step.indices), elsa._columns(step, 4000, rng)).all()
+    assert len(elsa._columns(step, 100, rng)) == 100
+
+
+def test_conjugate_gradients_find_what_the_dense_solution_is() -> None:
+    features, target = _rows(60, 20), np.random.default_rng(3).standard_normal((60, 5)).astype(np.float32)
+    dense = features.toarray().astype(np.float64)
+    expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(20), dense.T @ target)
+    np.testing.assert_allclose(ridge(features, target, 2.0), expected, atol=1e-4)
+
+
+def test_content_rows_join_what_belongs_together(known: Interactions) -> None:
+    content = content_rows(known.catalogue)
+    assert (np.diff(content["artist"].indptr) == 4).all()
+    assert (np.diff(content["album"].indptr) == 2).all()
+    both = stacked(known.binary, content, {"artist": 4.0, "album": 0.0})
+    assert both.shape[0] == known.binary.shape[0] + content["artist"].shape[0]
+    np.testing.assert_allclose(both[-1].data, 2.0)
+
+
+def test_heavy_listeners_say_less_a_track() -> None:
+    rows = listener_rows(sp.csr_matrix(np.array([[1, 1, 1, 1], [1, 0, 0, 0]], np.float32)))
+    np.testing.assert_allclose((rows.toarray() ** 2).sum(axis=1), [4 * 4**-0.25, 1], rtol=1e-6)
+
+
+def test_the_same_seed_gives_the_same_model(known: Interactions, model: Model) -> None:
+    again = fit(known, SIZES["tiny"], seed=1)
+    for task in model.tasks:
+        np.testing.assert_array_equal(again.vectors[task].track, model.vectors[task].track)
+
+
+def test_what_nobody_played_lies_where_its_content_says(known: Interactions) -> None:
+    heard = known.binary.toarray()
+    heard[:, 8] = 0
+    model = fit(replace(known, binary=sp.csr_matrix(heard)), SIZES["tiny"], seed=1)
+    for task, vectors in model.vectors.items():
+        near = np.argsort(-(vectors.track @ vectors.track[8]))[:12]
+        genre = near // 4 % 3
+        assert (genre == 2).mean() > 0.7, task
