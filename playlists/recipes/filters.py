@@ -39,11 +39,11 @@ def per_artist(most: int, catalogue: Catalogue) -> Filter:
 def occurrence(values: np.ndarray) -> np.ndarray:
     """(n,) int: how often each value stood before this place."""
     order = np.argsort(values, kind="stable")
-    grouped = values[order]
-    starts = np.r_[0, np.flatnonzero(grouped[1:] != grouped[:-1]) + 1] if len(values) else order
-    lengths = np.diff(np.r_[starts, len(values)])
+    grouped, place = values[order], np.arange(len(values))
+    begins = np.ones(len(values), bool)
+    begins[1:] = grouped[1:] != grouped[:-1]
     counts = np.empty(len(values), np.int64)
-    counts[order] = np.arange(len(values)) - np.repeat(starts, lengths)
+    counts[order] = place - np.maximum.accumulate(np.where(begins, place, 0))
     return counts
 
 

@@ -1,0 +1,68 @@
+"""What each step of a Discover Weekly costs: measured in one process, split by a profile of the same work."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from playlists.formats.document import document
+from playlists.histories import encode, histories_of
+from playlists.playlist import Playlist
+from playlists.recipes import discover_weekly
+from playlists.recipes.diversify import diversify
+from playlists.recipes.explain import explain
+from playlists.recipes.sequence import sequence
+from playlists.taste import tastes_of
+from playlists.week import Week
+from serving.discover import made, read
+from serving.search import TrackIndex
+from serving.shelf import VersionShelf
+from serving.stopwatch import Stopwatch
+from serving.store import playlists
+from serving.store.opened import reading
+
+TOGETHER = 256
+STEPS: dict[str, Callable[..., object]] = {
+    "read": read, "histories (in read)": histories_of, "encode": encode, "tastes": tastes_of,
+    "search": TrackIndex.nearest, "filter": discover_weekly._allowed, "rank": discover_weekly._scored,
+    "diversify": diversify, "sequence": sequence, "explain": explain, "document": document, "save": playlists.save,
+}  # fmt: skip
+
+
+def step_costs(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: Week) -> dict[str, float]:
+    """Microseconds a listener by step, for `ids`, whose playlists of `week` are stored on the way.
+
+    The whole is timed without the profile; the profile says only how it is divided.
+    """
+    _all(engine, shelf, ids[:TOGETHER], week)
+    began = time.perf_counter()
+    _all(engine, shelf, ids, week)
+    whole = time.perf_counter() - began
+    profile = cProfile.Profile()
+    profile.runcall(_all, engine, shelf, ids, week)
+    found = pstats.Stats(profile)
+    share = whole / found.total_tt / len(ids) * 1e6  # type: ignore[attr-defined]
+    costs = {name: round(share * _seconds(found, step), 1) for name, step in STEPS.items()}
+    return costs | {"whole": round(whole / len(ids) * 1e6, 1)}
+
+
+def _all(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: Week) -> None:
+    now = datetime.now(UTC)
+    for start in range(0, len(ids), TOGETHER):
+        with reading(engine) as connection:
+            asked = read(connection, ids[start : start + TOGETHER], week, shelf.catalogue)
+        answers = made(asked, shelf, Stopwatch())
+        rows = [playlists.stored(answer, shelf.catalogue, now) for answer in answers if isinstance(answer, Playlist)]
+        with engine.begin() as connection:
+            playlists.save(connection, rows)
+
+
+def _seconds(found: pstats.Stats, step: Callable[..., object]) -> float:
+    code = step.__code__
+    entry = found.stats.get((code.co_filename, code.co_firstlineno, code.co_name))  # type: ignore[attr-defined]
+    return float(entry[3]) if entry else 0.0
