@@ -1,0 +1,155 @@
+"""Evaluation on a world whose answer is known: who knows the scenes wins, and nobody is shown what they may not be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from playlists.histories import Histories
+from tests.evaluation.worlds import listening, listens_of, scenes
+from training.evaluation.evaluate import EvaluationResult, evaluate
+from training.evaluation.report import write_report
+from training.evaluation.split import Split, split
+from training.evaluation.table import table
+from training.evaluation.tasks import TASKS, ask, blocks
+from training.interactions import System
+
+CATALOGUE = scenes()
+
+
+def _knows_the_scene(histories: Histories) -> np.ndarray:
+    """1 for the tracks of the listener's scene, by their own history."""
+    scene = histories.track[histories.offsets[:-1]] % 4
+    return (np.arange(len(CATALOGUE)) % 4 == scene[:, None]).astype(np.float32)
+
+
+def _knows_nothing(histories: Histories) -> np.ndarray:
+    return np.zeros((len(histories), len(CATALOGUE)), np.float32)
+
+
+SYSTEMS: dict[str, dict[str, System]] = {
+    "segue": dict.fromkeys(TASKS, _knows_the_scene),
+    "nothing": dict.fromkeys(TASKS, _knows_nothing),
+}
+
+
+@pytest.fixture(scope="module")
+def parts() -> Split:
+    return split(listening(CATALOGUE, times=True, each=20), CATALOGUE, seed=1)
+
+
+@pytest.fixture(scope="module")
+def without_times() -> Split:
+    return split(listening(CATALOGUE), CATALOGUE, seed=1)
+
+
+@pytest.fixture(scope="module")
+def result(without_times: Split) -> EvaluationResult:
+    return evaluate(SYSTEMS, without_times, CATALOGUE, skipped={"EASE": "too many tracks"})
+
+
+def test_who_knows_the_answer_beats_who_does_not(result: EvaluationResult) -> None:
+    for task in ("continuation", "discovery", "new release"):
+        difference = result.differences[task]["nothing"]["ndcg@10"]
+        assert difference["low"] is not None
+        assert difference["low"] > 0
+
+
+def test_the_perfect_ranking_has_a_recall_of_one() -> None:
+    found = split(listening(CATALOGUE), CATALOGUE, seed=1)
+    truth = ask(found, CATALOGUE, 0)
+    row = {name: b for b, name in enumerate(truth.histories.listeners)}
+
+    def oracle(histories: Histories) -> np.ndarray:
+        return truth.truth[[row[name] for name in histories.listeners]].toarray()
+
+    measured = evaluate({"segue": dict.fromkeys(TASKS, oracle)}, found, CATALOGUE).metrics
+    for task in measured:
+        assert measured[task]["segue"]["ndcg@10"]["mean"] == pytest.approx(1)
+        assert measured[task]["segue"]["recall@30"]["mean"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("times", [True, False])
+def test_candidates_are_what_each_task_says(parts: Split, without_times: Split, times: bool) -> None:
+    asked = ask(parts if times else without_times, CATALOGUE, 0)
+    block = blocks(asked)[0]
+    masks = {task: candidates(asked, block) for task, candidates in TASKS.items()}
+    for b, history in enumerate(asked.histories.of(n) for n in range(len(asked.histories))):
+        heard = set(asked.histories.track[history].tolist())
+        artists = {int(a) for a in CATALOGUE.artist[list(heard)]}
+        for n in range(len(CATALOGUE)):
+            unheard = n not in heard and not asked.cold[n]
+            assert masks["continuation"][b, n] == unheard
+            assert masks["discovery"][b, n] == (unheard and CATALOGUE.artist[n] not in artists)
+            assert masks["new release"][b, n] == asked.cold[n]
+            assert masks["repeat"][b, n] == (n in heard)
+
+
+def test_repeat_is_asked_only_with_times(parts: Split, result: EvaluationResult) -> None:
+    assert "without times" in result.not_measured["repeat"]
+    assert "repeat" in evaluate(SYSTEMS, parts, CATALOGUE).metrics
+
+
+def test_listeners_who_were_left_out_are_reported_apart(result: EvaluationResult) -> None:
+    counts = [result.groups[g]["continuation"]["segue"]["ndcg@10"]["listeners"] for g in ("trained on", "left out")]
+    assert counts == [72, 8]
+
+
+def test_a_listener_of_the_test_without_history_is_dropped_and_counted(without_times: Split) -> None:
+    strangers = listens_of(["stranger", "other"], ["t0001", "t0002"])
+    more = replace(without_times, test=pa.concat_tables([without_times.test, strangers]))
+    found = evaluate(SYSTEMS, more, CATALOGUE)
+    assert any(note.startswith("2 listeners of the test dropped") for note in found.notes)
+    assert found.metrics["continuation"]["segue"]["ndcg@10"]["listeners"] == 80
+
+
+def test_nothing_to_ask_says_why(without_times: Split) -> None:
+    empty = replace(without_times, test=without_times.test.slice(0, 0))
+    found = evaluate(SYSTEMS, empty, CATALOGUE)
+    assert not found.metrics
+    assert set(found.not_measured) == set(TASKS)
+    assert "not measured: continuation: no listener" in table(found)
+
+
+def test_blocks_change_nothing(without_times: Split, result: EvaluationResult, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.evaluation.tasks.BLOCK_CELLS", 7 * len(CATALOGUE))
+    again = evaluate(SYSTEMS, without_times, CATALOGUE, skipped={"EASE": "too many tracks"})
+    assert again.metrics == result.metrics
+
+
+def test_at_most_so_many_listeners_are_asked(without_times: Split) -> None:
+    found = evaluate(SYSTEMS, without_times, CATALOGUE, most=20)
+    assert found.metrics["continuation"]["segue"]["ndcg@10"]["listeners"] == 20
+    assert any("drawn from 80" in note for note in found.notes)
+
+
+def test_the_figures_are_json_without_nan(result: EvaluationResult) -> None:
+    json.dumps([result.metrics, result.differences, result.groups], allow_nan=False)
+
+
+def test_the_table_names_every_system_and_what_was_not_measured(result: EvaluationResult) -> None:
+    text = table(result)
+    for word in ("segue", "nothing", "discovery", "not measured: EASE: too many tracks"):
+        assert word in text
+
+
+def test_the_report_needs_no_other_file_and_shows_every_task(result: EvaluationResult, tmp_path: Path) -> None:
+    write_report(tmp_path, result, {"continuation": [3.0, 2.0, 1.5]}, {"id": "v<1>", "seed": 1})
+    page = (tmp_path / "report.html").read_text()
+    assert "v&lt;1&gt;" in page
+    assert page.count("<svg") == 3 + 3  # tasks; losses, popularity, activity
+    assert not {"http-equiv", "<script", "src=", "@import"} & set(page.split())
+    card = (tmp_path / "card.md").read_text()
+    assert "did **not** see the test listens" in card
+    assert "| **segue** |" in card
+
+
+def test_without_a_measurement_the_report_says_so(tmp_path: Path) -> None:
+    write_report(tmp_path, None, {}, {"id": "v1"})
+    for name in ("report.html", "card.md"):
+        assert "too small to hold a test back" in (tmp_path / name).read_text()
