@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
@@ -21,7 +20,7 @@ from serving.store.opened import reading
 
 Result = TypeVar("Result")
 
-STORE_THREADS = 4  # of a process; SQLite lets one write at a time, PostgreSQL answers several
+STORE_THREADS = {"sqlite": 1, "postgresql": 4}  # SQLite lets one write at a time: better to queue than to poll its lock
 BUILD_THREADS = 2  # NumPy, FAISS and ONNX Runtime release the interpreter; more would only share the cores
 
 
@@ -36,19 +35,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _threads(count: int, name: str) -> Callable[[], ThreadPoolExecutor]:
-    return lambda: ThreadPoolExecutor(count, thread_name_prefix=name)
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """The open resources of one process."""
+    """The open resources of one process; `close` ends them, the store too."""
 
-    store: Engine
-    shelf: Served
-    clock: Callable[[], datetime] = utc_now
-    store_threads: ThreadPoolExecutor = field(default_factory=_threads(STORE_THREADS, "store"))
-    build_threads: ThreadPoolExecutor = field(default_factory=_threads(BUILD_THREADS, "build"))
+    def __init__(self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.shelf = shelf
+        self.clock = clock
+        self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
+        self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
 
     async def read(self, question: Callable[[Connection], Result]) -> Result:
         """The answer to a short question to the store."""

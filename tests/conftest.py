@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import fresh_database, postgres_server
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,3 +24,13 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}; SEGUE_REAL_DATA names another folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL."""
+    with postgres_server() as server:
+        if server is None:
+            pytest.skip("no PostgreSQL: no DATABASE_URL, no Debian package postgresql, no wheel pgserver")
+        with fresh_database(server) as url:
+            yield url

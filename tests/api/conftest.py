@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,7 +93,16 @@ def encoding_shelf(tracks: int = 200, version: str = "small") -> EncodingShelf:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server whose catalogue has 200 tracks t0 … t199, two of each artist a0 … a99."""
+    with server_on(f"sqlite:///{tmp_path / 'segue.db'}") as server:
+        yield server
+
+
+@contextmanager
+def server_on(database_url: str) -> Iterator[Server]:
+    """The same on another store."""
     shelves, times = Shelves(encoding_shelf()), [NOW]
-    desk = Desk(open_store(f"sqlite:///{tmp_path / 'segue.db'}"), shelves, lambda: times[-1])  # type: ignore[arg-type]
-    yield Server(app_of(desk), shelves, times)
-    desk.close()
+    desk = Desk(open_store(database_url), shelves, lambda: times[-1])  # type: ignore[arg-type]
+    try:
+        yield Server(app_of(desk), shelves, times)
+    finally:
+        desk.close()

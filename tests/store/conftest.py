@@ -9,17 +9,6 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from serving.store.opened import open_store
-from tests.postgres import fresh_database, postgres_server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of an empty database on a real PostgreSQL."""
-    with postgres_server() as server:
-        if server is None:
-            pytest.skip("no PostgreSQL: no DATABASE_URL, no Debian package postgresql, no wheel pgserver")
-        with fresh_database(server) as url:
-            yield url
 
 
 @pytest.fixture(scope="session")
