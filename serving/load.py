@@ -49,7 +49,7 @@ def load_folder(data: Path, engine: Engine, now: datetime, advance: Advance) -> 
     with reading(engine) as connection:
         done = loads.done(connection, prints.values())
     todo = [file for file in files if prints[file] not in done]
-    rows = sum(pq.read_metadata(file).num_rows for file in todo)
+    rows = sum(_opened(file).metadata.num_rows for file in todo)
     strange = _load_people(data, engine, now) if people.exists() and prints[people] not in done else ()
     if people.exists():
         _mark(engine, prints[people], now)
@@ -76,12 +76,19 @@ def _files(data: Path) -> list[Path]:
     return [file for shard in range(SHARDS) for file in sorted(shard_folder(data, shard).glob("*.parquet"))]
 
 
+def _opened(file: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(file)
+    except pa.ArrowException as error:
+        raise BadInput(f"{file}: not a whole Parquet file: {error}; run `make data` again") from error
+
+
 def _pieces(file: Path) -> Iterator[pa.Table]:
     try:
-        for batch in pq.ParquetFile(file).iter_batches(PIECE):
+        for batch in _opened(file).iter_batches(PIECE):
             yield checked(pa.Table.from_batches([batch]), LISTENS, str(file))
-    except pa.ArrowException as error:
-        raise BadInput(f"{file}: not a whole Parquet file: {error}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise BadInput(f"{file}: damaged in the middle: {error}; run `make data` again") from error
 
 
 def _load_people(data: Path, engine: Engine, now: datetime) -> tuple[str, ...]:

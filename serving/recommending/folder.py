@@ -30,7 +30,10 @@ def contents(data: Path) -> Contents:
     played = pa.array([], pa.string())
     latest: datetime | None = None
     for shard in range(SHARDS):
-        table = read_listens(data, shard, ["listener", "track", "at"])
+        try:
+            table = read_listens(data, shard, ["listener", "track", "at"])
+        except (pa.ArrowException, KeyError) as error:
+            raise BadInput(f"{shard_folder(data, shard)}: not listens as `make data` writes them: {error}") from error
         people.update(pc.unique(table["listener"]).to_pylist())
         played = pc.unique(pa.chunked_array([played, pc.unique(table["track"])]))
         last = pc.max(table["at"]).as_py()
