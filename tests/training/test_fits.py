@@ -43,7 +43,8 @@ def test_all_directions_give_the_weights_of_ease() -> None:
 def test_the_factors_are_the_best_of_their_rank() -> None:
     rows = _rows()
     weights = low_rank(directions(rows, 25, np.random.default_rng(0)), 5.0)
-    history, track = factors(rows, weights, 6, np.random.default_rng(0))
+    history, track = factors(rows, weights, 8, 6, np.random.default_rng(0))
+    assert (track[:, 6:] == 0).all()
     scores = rows @ weights.times(np.eye(25, dtype=np.float32))
     u, s, vt = np.linalg.svd(scores)
     best = u[:, :6] * s[:6] @ vt[:6]
@@ -53,7 +54,7 @@ def test_the_factors_are_the_best_of_their_rank() -> None:
 def test_fewer_directions_than_asked_leave_zeros_and_no_nan() -> None:
     rows = sp.csr_matrix(np.outer(np.ones(5), [1, 1, 1, 0, 0, 0]).astype(np.float32))
     history, track = factors(
-        rows, low_rank(directions(rows, 6, np.random.default_rng(0)), 1.0), 6, np.random.default_rng(0)
+        rows, low_rank(directions(rows, 6, np.random.default_rng(0)), 1.0), 6, 6, np.random.default_rng(0)
     )
     assert np.isfinite(history).all()
     assert np.isfinite(track).all()

@@ -90,9 +90,8 @@ def learn(
     settings: Settings, seed: int, checkpoint: Path | None = None,
 ) -> Vectors:  # fmt: skip
     """The vectors of one task from its leading directions: the closed form, and ELSA from there if so asked."""
-    history, track = factors(
-        binary, low_rank(leading, how.ridge), dimensions(settings, binary), np.random.default_rng(seed)
-    )
+    weights, d = low_rank(leading, how.ridge), dimensions(settings, binary)
+    history, track = factors(binary, weights, d, min(d, how.rank or d), np.random.default_rng(seed))
     if how.learner == "spectral":
         return Vectors(*_scaled(history, track))
     repeated = [content[kind] for kind, times in how.repeats.items() for _ in range(times)]

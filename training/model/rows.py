@@ -36,7 +36,7 @@ def content_rows(catalogue: Catalogue) -> dict[str, sp.csr_matrix]:
         "artist": _shared(_incidence(catalogue.artist, everything, len(catalogue))),
         "album": _shared(_incidence(catalogue.album, everything, len(catalogue))),
         "genre": _shared(_incidence(genres.codes, tracks, len(catalogue))),
-        "audio": sp.csr_matrix(audio.T / np.sqrt(max(audio.shape[1], 1))),
+        "audio": sp.csr_matrix(audio.T / np.float32(np.sqrt(max(audio.shape[1], 1)))),
     }
 
 

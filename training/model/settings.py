@@ -41,6 +41,7 @@ class TaskSettings:
     learner: Learner  # "spectral": the closed form as it is; "elsa": by gradient, starting from it
     content: dict[str, float]  # kind → weight of its rows in the closed form
     ridge: float = 80.0
+    rank: int | None = None  # directions that are kept, where fewer than `dimensions` say more; the rest are zero
     repeats: dict[str, int] = field(default_factory=dict)  # kind → how often ELSA draws its rows in an epoch
 
 
@@ -58,7 +59,12 @@ class Settings:
 CONTINUATION = TaskSettings(
     "elsa", {"artist": 1, "album": 2, "genre": 0.1, "audio": 0.1}, repeats={"artist": 1, "album": 2, "genre": 1}
 )
-DISCOVERY = TaskSettings("spectral", {"album": 1, "genre": 1, "audio": 0.1})  # an artist row would keep to known names
+DISCOVERY = TaskSettings(
+    "spectral",
+    {"album": 0.5, "genre": 0.3, "audio": 0.1},
+    ridge=200,
+    rank=96,  # artist rows would keep to known names
+)
 
 RECIPE = 1  # raised when the same settings, seed and data give another model than before
 

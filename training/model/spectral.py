@@ -67,18 +67,18 @@ def low_rank(leading: Directions, ridge: float) -> LowRank:
 
 
 def factors(
-    binary: sp.csr_matrix, weights: LowRank, dimensions: int, rng: np.random.Generator
+    binary: sp.csr_matrix, weights: LowRank, dimensions: int, rank: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(N, D) history vectors U and (N, D) track vectors V: U·Vᵀ is X·B cut to D, as seen by the (B, N) `binary`.
+    """(N, D) history vectors U and (N, D) track vectors V: U·Vᵀ is X·B cut to `rank`, as seen by the (B, N) `binary`.
 
-    Fewer directions than `dimensions` leave zeros in the last columns.
+    The columns beyond `rank`, up to `dimensions`, are zero.
     """
     tall = binary.T.tocsr()
 
     def squared(m: np.ndarray) -> np.ndarray:
         return weights.transposed_times(tall @ (binary @ weights.times(m)))
 
-    track_ND, _ = _leading(squared, binary.shape[1], dimensions, rng)
+    track_ND, _ = _leading(squared, binary.shape[1], rank, rng)
     missing = dimensions - track_ND.shape[1]
     track_ND = np.pad(track_ND, ((0, 0), (0, missing)))
     return weights.times(track_ND).astype(np.float32), track_ND.astype(np.float32)

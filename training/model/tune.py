@@ -21,7 +21,7 @@ from training.model.fit import Model, Vectors, leading_directions, learn, system
 from training.model.rows import content_rows
 from training.model.settings import Forgetting, Settings, TaskSettings
 
-RIDGES = (20.0, 80.0, 320.0)
+RIDGES = (80.0, 200.0, 500.0)
 HALF_LIVES_DAYS = (None, 365.0, 90.0, 30.0)
 SKIPS = (0.0, 0.5, 1.0)
 LEAST_ASKED = 20  # listeners; with fewer, validation is noise and the defaults stand

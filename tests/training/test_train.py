@@ -1,0 +1,187 @@
+"""`make train`: a whole version, twice the same run, killed and resumed, and data that nothing can be learnt from."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from playlists.errors import BadInput, SegueError
+from playlists.histories import encode, histories_of
+from playlists.listens import read_listens
+from playlists.version.opened import OpenedVersion, open_version
+from tests.conftest import ROOT
+from tests.training.worlds import world_catalogue, world_listens, write_world
+from training import pipeline, version
+from training.model.export import HISTORY, session
+from training.train import main, train
+
+WAIT_S = 120
+
+
+@pytest.fixture(scope="module")
+def trained(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train(world, tmp_path_factory.mktemp("models"), "tiny", seed=1, threads=1)
+
+
+def _tastes(opened: OpenedVersion, listens: pa.Table) -> dict[str, np.ndarray]:
+    encoder = session(opened.file("encoder.onnx"))
+    tasks = list(opened.manifest.tasks)
+    histories = histories_of(listens, opened.catalogue, None)
+    return encode(
+        histories, lambda inputs: dict(zip(tasks, encoder.run(tasks, {n: inputs[n] for n in HISTORY}), strict=True))
+    )
+
+
+def test_a_version_is_whole_and_says_how_it_was_made(trained: Path) -> None:
+    opened = open_version(trained)
+    said = opened.manifest
+    assert said.tasks == ("continuation", "discovery")
+    assert {"card.md", "report.html", "encoder.onnx", "content.onnx", "content.json", "holdout/encoder.onnx"} <= set(
+        said.files
+    )
+    assert said.metrics["continuation"]["segue"]["ndcg@10"]["mean"] > 0
+    assert said.differences["continuation"]["popularity"]["ndcg@10"]["mean"] > 0
+    assert said.index["discovery"]["recall_at_100"] >= 0.99
+    assert said.encoder_difference <= 1e-4
+    assert said.data["listeners"] == 80
+
+
+def test_its_catalogue_counts_everybody_s_plays(trained: Path, world: Path) -> None:
+    catalogue = open_version(trained).catalogue
+    full = read_listens(world).filter(pa.compute.invert(read_listens(world)["skipped"]))
+    assert catalogue.plays.sum() == full.num_rows
+    assert catalogue.listeners.sum() == read_listens(world).num_rows
+
+
+def test_the_served_encoder_learnt_from_everything(trained: Path, world: Path) -> None:
+    opened = open_version(trained)
+    held_out = np.load(trained / "holdout" / "track_vectors.continuation.npy")
+    assert not np.array_equal(held_out, opened.vectors["continuation"])
+    assert np.isfinite(_tastes(opened, read_listens(world))["continuation"]).all()
+
+
+def test_a_second_run_finds_the_first(trained: Path, world: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(world), "--models", str(trained.parent), "--size", "tiny"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[-1] == f"{trained.name} {trained}"
+    assert "already learnt from these listens" in printed.err
+    assert [p.name for p in (trained.parent / ".work").iterdir()] == []
+
+
+def test_a_run_killed_in_the_middle_ends_like_one_that_was_not(
+    trained: Path, world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = f"{sys.executable} -m training.train --data {world} --models {tmp_path} --size tiny".split()
+    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, **quiet) as run:
+        deadline = time.monotonic() + WAIT_S
+        while not list(tmp_path.glob(".work/*/held-out")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        run.kill()
+    assert run.returncode == -signal.SIGKILL
+    assert not list(tmp_path.glob("*/manifest.json"))
+    resumed = train(world, tmp_path, "tiny", seed=1, threads=1)
+    assert capsys.readouterr().err.count("done before") >= 2
+    for task in ("continuation", "discovery"):
+        name = f"track_vectors.{task}.npy"
+        np.testing.assert_array_equal(np.load(resumed / name), np.load(trained / name))
+    assert open_version(resumed).manifest.metrics == open_version(trained).manifest.metrics
+
+
+def test_a_full_disk_publishes_nothing_and_says_so(trained: Path, world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(version, "write_manifest", full)
+    with pytest.raises(SegueError, match="the disk is full; nothing was published"):
+        train(world, trained.parent, "tiny", seed=2, threads=1)
+    assert [p for p in trained.parent.iterdir() if not p.name.startswith(".")] == [trained]
+    assert not list(trained.parent.glob(".work/*/version-*"))
+    open_version(trained)
+
+
+def test_one_listener_gives_a_version_that_says_what_was_not_measured(tmp_path: Path) -> None:
+    catalogue = world_catalogue(tracks=24)
+    data = write_world(tmp_path / "data", catalogue, world_listens(catalogue, listeners=1))
+    said = open_version(train(data, tmp_path / "models", "tiny", seed=1, threads=1)).manifest
+    assert said.metrics == {}
+    assert said.data["not_measured"]
+    assert said.dimensions <= 24
+
+
+@pytest.mark.parametrize(("tracks", "listeners", "each"), [(1, 3, 1), (2, 1, 2), (24, 2, 4)])
+def test_the_smallest_worlds_give_vectors_without_nan(tracks: int, listeners: int, each: int, tmp_path: Path) -> None:
+    catalogue = world_catalogue(tracks)
+    data = write_world(tmp_path / "data", catalogue, world_listens(catalogue, listeners, each, timed=False))
+    opened = open_version(train(data, tmp_path / "models", "tiny", seed=1, threads=1))
+    for task, vectors in opened.vectors.items():
+        assert np.isfinite(vectors).all(), task
+        assert np.isfinite(_tastes(opened, read_listens(data))[task]).all(), task
+
+
+def test_without_any_metadata_there_is_a_sound_model(tmp_path: Path) -> None:
+    catalogue = world_catalogue()
+    known = {"track", "title"}
+    bare = pa.table(
+        {
+            f.name: catalogue.table[f.name] if f.name in known else pa.nulls(len(catalogue), f.type)
+            for f in catalogue.table.schema
+        },
+        schema=catalogue.table.schema,
+    )
+    data = write_world(tmp_path / "data", type(catalogue)(bare), world_listens(catalogue))
+    opened = open_version(train(data, tmp_path / "models", "tiny", seed=1, threads=1))
+    assert opened.manifest.metrics["continuation"]["segue"]["ndcg@10"]["mean"] > 0
+
+
+def test_skips_alone_are_refused(tmp_path: Path) -> None:
+    catalogue = world_catalogue(24)
+    listens = world_listens(catalogue, 5, 4)
+    skipped = listens.set_column(listens.schema.get_field_index("skipped"), "skipped", pa.array([True] * len(listens)))
+    with pytest.raises(BadInput, match="5 listeners heard nothing to the end"):
+        train(write_world(tmp_path / "data", catalogue, skipped), tmp_path / "models", "tiny", 1, 1)
+
+
+def test_listens_of_strange_tracks_alone_are_refused(tmp_path: Path) -> None:
+    listens = world_listens(world_catalogue(24), 3, 4)
+    strange = listens.set_column(1, "track", pa.array([f"x{i}" for i in range(len(listens))]))
+    with pytest.raises(BadInput, match="none of the 12 listens is of a track in the catalogue of 24"):
+        train(write_world(tmp_path / "data", world_catalogue(24), strange), tmp_path / "models", "tiny", 1, 1)
+
+
+def test_a_track_twice_in_the_catalogue_is_refused(tmp_path: Path) -> None:
+    catalogue = world_catalogue(24)
+    twice = type(catalogue)(pa.concat_tables([catalogue.table, catalogue.table.slice(3, 1)]))
+    with pytest.raises(BadInput, match="1 tracks more than once"):
+        train(write_world(tmp_path / "data", twice, world_listens(catalogue, 3, 4)), tmp_path / "models", "tiny", 1, 1)
+
+
+def test_no_listens_are_refused(tmp_path: Path) -> None:
+    catalogue = world_catalogue(24)
+    data = write_world(tmp_path / "data", catalogue, world_listens(catalogue, 2, 4))
+    for file in data.glob("listens/*/part.parquet"):
+        file.unlink()
+    with pytest.raises(BadInput, match="there are no listens"):
+        train(data, tmp_path / "models", "tiny", 1, 1)
+
+
+def test_a_loss_that_is_no_number_leaves_the_published_versions(
+    trained: Path, world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from playlists.errors import Diverged
+
+    def diverging(*_: object) -> None:
+        raise Diverged("ELSA: loss nan in epoch 1, rows 0 to 80")
+
+    monkeypatch.setattr(pipeline, "fit", diverging)
+    assert main(["--data", str(world), "--models", str(trained.parent), "--size", "tiny", "--seed", "3"]) == 1
+    assert "loss nan in epoch 1" in capsys.readouterr().err
+    open_version(trained)
