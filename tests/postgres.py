@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -93,12 +94,13 @@ def _unprivileged() -> str | None:
 
 @contextmanager
 def _wheel() -> Iterator[str | None]:
-    try:
-        import pgserver
-    except ImportError:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="segue-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="segue-pg-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # importing it already says where it would put its sockets
+        try:
+            import pgserver
+        except ImportError:
+            yield None
+            return
         server = pgserver.get_server(folder)  # type: ignore[attr-defined]
         yield server.get_uri()
         server.cleanup()

@@ -16,9 +16,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
-from playlists.errors import BadInput
+from playlists.errors import BadInput, NotReady
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000  # how long a writer waits for another one: a bulk load commits in pieces shorter than that
@@ -31,7 +31,8 @@ SCHEMES = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg",
 def open_store(url: str) -> Engine:
     """The store at `url`, with the newest schema: sqlite:///path, postgres://… or postgresql://….
 
-    Safe while other processes open the same store. Raises BadInput for another address, or a newer schema.
+    Safe while other processes open the same store. Raises BadInput for another address, for what is no store or one
+    of a newer schema, NotReady where nobody answers.
     """
     engine = connected(url)
     try:
@@ -39,6 +40,12 @@ def open_store(url: str) -> Engine:
             _migrate(connection)
     except CommandError as error:
         raise BadInput(f"store: its schema is not one that this Segue knows ({error}); upgrade Segue") from error
+    except OperationalError as error:
+        raise NotReady(
+            f"store {_shown(url)}: cannot be opened: {_first_line(error)}; is DATABASE_URL right?"
+        ) from error
+    except DatabaseError as error:
+        raise BadInput(f"store {_shown(url)}: not a store of Segue: {_first_line(error)}") from error
     return engine
 
 
@@ -53,7 +60,7 @@ def connected(url: str) -> Engine:
     if address.drivername not in SCHEMES:
         raise BadInput(f"DATABASE_URL: {address.drivername!r} is not sqlite or postgresql")
     renamed = address.set(drivername=SCHEMES[address.drivername] or address.drivername)
-    return create_engine(renamed, pool_size=POOL, pool_recycle=1800)
+    return create_engine(renamed, pool_size=POOL, pool_recycle=1800, hide_parameters=True)
 
 
 @contextmanager
@@ -70,8 +77,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _sqlite(path: str | None) -> Engine:
     if not path or path == ":memory:":
         raise BadInput("DATABASE_URL: a store needs a file, such as sqlite:///data/segue.db")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", pool_size=POOL)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"DATABASE_URL: {path} cannot be there: {error}") from error
+    engine = create_engine(f"sqlite:///{path}", pool_size=POOL, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -86,6 +96,14 @@ def _set_up(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get("segue_reading", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0]
 
 
 def _migrate(connection: Connection) -> None:

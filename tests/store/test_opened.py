@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from playlists.errors import BadInput
+from playlists.errors import BadInput, NotReady
 from serving.store import listens
 from serving.store.opened import open_store, reading
 from serving.store.tables import metadata
@@ -73,3 +73,17 @@ def test_a_store_of_a_newer_segue_is_refused(tmp_path: Path) -> None:
     store.dispose()
     with pytest.raises(BadInput, match="upgrade Segue"):
         open_store(url)
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(NotReady, match="cannot be opened") as refused:
+        open_store("postgresql://ann:secret@127.0.0.1:1/segue")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_store_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("nothing but notes " * 100)
+    with pytest.raises(BadInput, match="not a store of Segue"):
+        open_store(f"sqlite:///{file}")
+    assert file.read_text() == "nothing but notes " * 100
