@@ -45,7 +45,7 @@ run: setup ## histories to a page with playlists: make run [LISTENS=path [TRACKS
 
 test: setup ## everything, from nothing
 	@tests/needs.sh
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup ## format, lint and types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -10,7 +10,7 @@ from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Kind, Playlist, Reason
 from playlists.recipes.diversify import diversify
 from playlists.recipes.explain import explain, witnesses
-from playlists.recipes.filters import not_hidden, not_shown, per_artist, playable_in, unheard
+from playlists.recipes.filters import few_known_artists, not_hidden, not_shown, per_artist, playable_in, unheard
 from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
@@ -25,6 +25,7 @@ POOL = 800  # heavy listeners have heard most of their neighbourhood
 WIDER = 16 * POOL  # the second look for those who have heard nearly all of it
 CANDIDATES = 200  # scored exactly; what comes later is never picked
 PER_ARTIST = 1  # discovery is about new names
+KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
 SAMENESS = 0.3  # weight of likeness to what was picked before
 
@@ -92,7 +93,8 @@ def _allowed(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, not_shown(taste), "not shown before")
     pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
-    return keep(pool, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
+    pool = keep(pool, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
+    return keep(pool, few_known_artists(taste, shelf.catalogue, KNOWN_ARTISTS), "few known artists")
 
 
 def _scored(pool: Pool, taste: Taste, shelf: Shelf) -> tuple[Pool, np.ndarray]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from playlists.catalogue import Catalogue
-from playlists.recipes.pool import Filter
+from playlists.recipes.pool import Filter, Pool
 from playlists.taste import Taste
 
 
 def unheard(taste: Taste) -> Filter:
-    """True where the listener has no listen of the track."""
-    return lambda pool: ~among(pool.track, taste.heard)
+    """True where the listener has no listen of the track, and did not tell us of it by loving it."""
+    loved = np.sort(taste.track)
+    return lambda pool: ~among(pool.track, taste.heard) & ~among(pool.track, loved)
 
 
 def not_hidden(taste: Taste, catalogue: Catalogue) -> Filter:
@@ -34,6 +35,17 @@ def playable_in(market: str | None, catalogue: Catalogue) -> Filter:
 def per_artist(most: int, catalogue: Catalogue) -> Filter:
     """True for the first `most` candidates of each artist."""
     return lambda pool: occurrence(catalogue.artist[pool.track]) < most
+
+
+def few_known_artists(taste: Taste, catalogue: Catalogue, most: int) -> Filter:
+    """True for every candidate by an artist new to the listener, and for the first `most` by artists they know."""
+    known = np.unique(catalogue.artist[taste.track])
+
+    def wanted(pool: Pool) -> np.ndarray:
+        by_known = among(catalogue.artist[pool.track], known)
+        return ~by_known | (np.cumsum(by_known) <= most)
+
+    return wanted
 
 
 def occurrence(values: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playlists.errors import TooFewTracks
 from playlists.playlist import SHORTEST
-from playlists.recipes.discover_weekly import LENGTH, discover_weeklies, discover_weekly, pools
+from playlists.recipes.discover_weekly import KNOWN_ARTISTS, LENGTH, discover_weeklies, discover_weekly, pools
 from playlists.taste import Taste
 from playlists.week import Week
 from tests.shelves import SmallShelf, small_catalogue, small_shelf, taste_on
@@ -48,6 +48,7 @@ def test_the_hard_rules_hold_for_everybody(taste):
     assert len(np.unique(artists)) == len(artists)
     assert not np.isin(tracks, np.concatenate([taste.heard, taste.hidden_tracks, taste.shown])).any()
     assert not np.isin(artists, taste.hidden_artists).any()
+    assert np.isin(artists, SHELF.catalogue.artist[taste.track]).sum() <= KNOWN_ARTISTS
     assert len(playlist.reasons) == len(tracks)
 
 
@@ -86,6 +87,14 @@ def test_no_track_of_the_history_is_named_all_the_time():
     reasons = made(taste_on(SHELF, heard=list(range(0, 60, 2)))).reasons
     named = [reason.track for reason in reasons]
     assert max(named.count(row) for row in named) <= 3
+
+
+def test_a_loved_track_is_no_discovery_even_when_it_was_never_played():
+    taste = taste_on(SHELF, heard=[1, 2, 3])
+    best = int(made(taste).tracks[0])
+    loving = dataclasses.replace(taste, track=np.append(taste.track, best).astype(np.int32),
+                                 plays=np.append(taste.plays, 0), recent=np.append(taste.recent, 0))  # fmt: skip
+    assert best not in made(loving).tracks
 
 
 def test_two_listeners_who_ask_the_same_get_different_answers():
