@@ -66,6 +66,7 @@ WORDS = {
     "not shown before": "not in your last 26 weeks",
     "playable": "playable in your country",
     "one per artist": "one per artist",
+    "few known artists": "few by artists you know",
     "picked": "picked, close to your taste and unlike each other",
     # past weeks
     "weeks title": "Past weeks",

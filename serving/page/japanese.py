@@ -64,6 +64,7 @@ WORDS = {
     "not shown before": "過去26週に届けていない曲",
     "playable": "お住まいの国で聴ける曲",
     "one per artist": "1アーティスト1曲",
+    "few known artists": "知っているアーティストは少しだけ",
     "picked": "好みに近く、互いに似すぎない曲",
     # past weeks
     "weeks title": "これまでの週",
