@@ -49,11 +49,21 @@ def _weighted(heard_BN: sp.csr_matrix, weighting: str) -> sp.csr_matrix:
 
 
 def _nearest(similarity_nN: sp.csr_matrix, start: int, neighbours: int) -> sp.csr_matrix:
-    """The largest `neighbours` of each row, and those equal to the last of them; the track itself is left out."""
-    dense = similarity_nN.toarray().astype(np.float32)
-    rows = np.arange(len(dense))
-    dense[rows, start + rows] = 0
-    k = min(neighbours, dense.shape[1])
-    last = np.partition(dense, -k, axis=1)[:, -k, None]
-    dense[dense < last] = 0
-    return sp.csr_matrix(dense)
+    """The largest `neighbours` of each row; the track itself is left out.
+
+    Row by row, since the rows are mostly empty: a partition of whole rows takes ten times as long over their zeros.
+    """
+    rows = similarity_nN.tocsr()
+    place, values, ends = [], [], [0]
+    for n in range(rows.shape[0]):
+        here = slice(rows.indptr[n], rows.indptr[n + 1])
+        tracks, similar = rows.indices[here], rows.data[here]
+        others = tracks != start + n
+        tracks, similar = tracks[others], similar[others]
+        if len(tracks) > neighbours:
+            kept = np.argpartition(similar, -neighbours)[-neighbours:]
+            tracks, similar = tracks[kept], similar[kept]
+        place.append(tracks)
+        values.append(similar.astype(np.float32))
+        ends.append(ends[-1] + len(tracks))
+    return sp.csr_matrix((np.concatenate(values), np.concatenate(place), ends), shape=rows.shape)

@@ -20,6 +20,8 @@ from training.evaluation.split import Split
 from training.interactions import binary
 
 MOST_LISTENERS = 5_000  # an interval of ± 2 %; more only cost time
+MOST_CELLS = 200_000_000  # listeners × tracks: above it fewer are asked, though never fewer than LEAST_ASKED
+LEAST_ASKED = 1_000
 BLOCK_CELLS = 4_000_000  # b × N of a block: about 150 MB with all that is computed on it
 
 
@@ -40,7 +42,11 @@ class Asked:
 
 
 def ask(split: Split, catalogue: Catalogue, seed: int, most: int = MOST_LISTENERS) -> Asked:
-    """Everybody who has both a history and a test listen, at most `most` of them by a seeded hash of their id."""
+    """Everybody who has both a history and a test listen, at most `most` of them by a seeded hash of their id.
+
+    Over a large catalogue fewer are asked, see MOST_CELLS.
+    """
+    most = min(most, max(LEAST_ASKED, MOST_CELLS // max(1, len(catalogue))))
     tested = _names(split.test)
     able = sorted(tested & _names(split.history))
     names = [able[i] for i in np.sort(np.argsort(hashes(able, seed), kind="stable")[:most])]
