@@ -29,6 +29,8 @@ from training.run import Run
 from training.stages import once, shown
 from training.version import Written, write_and_publish
 
+APART = ("ndcg@10", "recall@100")  # the manifest is read at every start; the report has the rest
+
 
 def learn_and_publish(run: Run) -> Path:
     """The folder of the version. Raises BadInput, Diverged, GateFailed; what was kept then stays for the next try."""
@@ -123,6 +125,17 @@ def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> di
             "cold": parts.cold,
             "cut": parts.cut and parts.cut.isoformat(),
         },
-        "groups": result.groups if result else {},
+        "groups": _gist(result) if result else {},
         "not_measured": result.not_measured if result else {"everything": why},
     } | run.checks
+
+
+def _gist(result: EvaluationResult) -> dict[str, Any]:
+    """The figures of listeners trained on and left out, apart: group → task → system → metric, for two metrics."""
+    return {
+        group: {
+            task: {name: {m: measures[m] for m in APART if m in measures} for name, measures in systems.items()}
+            for task, systems in tasks.items()
+        }
+        for group, tasks in result.groups.items()
+    }
