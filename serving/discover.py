@@ -14,7 +14,7 @@ from playlists.catalogue import Catalogue
 from playlists.errors import TooFewTracks
 from playlists.histories import Histories, histories_of
 from playlists.playlist import Playlist
-from playlists.recipes.discover_weekly import attempt, pools
+from playlists.recipes.discover_weekly import discover_weeklies
 from playlists.taste import Notes, tastes_of
 from playlists.week import Week, begins
 from serving.shelf import VersionShelf
@@ -51,7 +51,4 @@ def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
         vectors = shelf.encode(asked.histories)
     with watch("recipe"):
         tastes = tastes_of(asked.histories, vectors, asked.notes, shelf.catalogue)
-    with watch("search"):
-        found = pools(tastes, shelf)
-    with watch("recipe"):
-        return [attempt(taste, pool, asked.week, shelf) for taste, pool in zip(tastes, found, strict=True)]
+    return discover_weeklies(tastes, asked.week, shelf, watch)

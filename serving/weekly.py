@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--week", help="build this week for everybody, such as 2026-W47; else for those who are due")
     parser.add_argument("--models", type=Path, default=Path("models/demo"), help="the folder with the versions")
     parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes; the cores by default, 0: in this one")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes; the cores by default, 0: in this one"
+    )
     parser.add_argument("--shards", type=int, help="pieces of work; by default as many as the listeners need")
     parser.add_argument("--now", help="the moment that decides who is due, ISO 8601; the clock by default")
     return parser

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
 from playlists.shelf import Shelf
-from playlists.taste import Taste
+from playlists.taste import NOTHING, Taste
 from playlists.week import Week
 
 KIND: Kind = "discover-weekly"
@@ -23,11 +24,13 @@ TASK = "discovery"  # the vectors that find new artists
 LENGTH = 30  # about two hours of music
 POOL = 800  # heavy listeners have heard most of their neighbourhood
 WIDER = 16 * POOL  # the second look for those who have heard nearly all of it
-CANDIDATES = 200  # scored exactly; what comes later is never picked
+CANDIDATES = 120  # scored exactly; what comes later is never picked
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
-SAMENESS = 0.3  # weight of likeness to what was picked before
+SAMENESS = 0.2  # weight of likeness to what was picked before; .3 drives narrow tastes off their map
+
+Watch = Callable[[str], AbstractContextManager[object]]
 
 
 def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist:
@@ -40,36 +43,52 @@ def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playl
     return Playlist(KIND, taste.listener, week, shelf.version, basis, order.track, order.score, reasons, order.counts)
 
 
-def discover_weeklies(tastes: Sequence[Taste], week: Week, shelf: Shelf) -> list[Playlist | TooFewTracks]:
-    """One playlist a listener, in their order; where the rules leave too little, what they left."""
-    return [attempt(taste, pool, week, shelf) for taste, pool in zip(tastes, pools(tastes, shelf), strict=True)]
+def discover_weeklies(
+    tastes: Sequence[Taste], week: Week, shelf: Shelf, watch: Watch = nullcontext
+) -> list[Playlist | TooFewTracks]:
+    """One playlist a listener, in their order; where the rules leave too little, what they left.
+
+    One search serves all; who is left with too short a list is searched for once more, further out. `watch` is
+    entered with the name of the stage while "search" and "recipe" run, for whoever times them.
+    """
+    with watch("search"):
+        found_first = pools(tastes, shelf, POOL)
+    with watch("recipe"):
+        answers = [_attempt(taste, pool, week, shelf) for taste, pool in zip(tastes, found_first, strict=True)]
+    short = [n for n, answer in enumerate(answers) if tastes[n].known and _short(answer)]
+    if not short or len(shelf.catalogue) <= POOL:
+        return answers
+    with watch("search"):
+        wider = pools([tastes[n] for n in short], shelf, WIDER)
+    with watch("recipe"):
+        again = {n: _attempt(tastes[n], pool, week, shelf) for n, pool in zip(short, wider, strict=True)}
+    return [again.get(n, answer) for n, answer in enumerate(answers)]
 
 
-def pools(tastes: Sequence[Taste], shelf: Shelf) -> list[Pool]:
-    """The candidates of each listener: one search for all, a wider one for those whom the rules leave too few."""
-    known = [number for number, taste in enumerate(tastes) if taste.known]
-    popular = popular_pool(shelf) if len(known) < len(tastes) else None
-    made: dict[int, Pool] = dict.fromkeys(range(len(tastes)), popular) if popular else {}
-    made |= _searched(known, tastes, shelf, min(POOL, len(shelf.catalogue)))
-    short = [n for n in known if len(_allowed(made[n], tastes[n], shelf)) < LENGTH]
-    if short and len(shelf.catalogue) > POOL:
-        made |= _searched(short, tastes, shelf, min(WIDER, len(shelf.catalogue)))
-    return [made[number] for number in range(len(tastes))]
+def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]:
+    """At most `most` candidates of each listener, before any rule: near their taste, or popular where it is unknown."""
+    known = [taste for taste in tastes if taste.known]
+    popular = popular_pool(shelf) if len(known) < len(tastes) else Pool(NOTHING, NOTHING.astype(np.float32))
+    near = iter(_near(known, shelf, min(most, len(shelf.catalogue))))
+    return [next(near) if taste.known else popular for taste in tastes]
 
 
-def attempt(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist | TooFewTracks:
-    """`discover_weekly`, or the TooFewTracks that it raises."""
+def _near(tastes: Sequence[Taste], shelf: Shelf, k: int) -> list[Pool]:
+    if not tastes:
+        return []
+    rows, scores = shelf.near(np.stack([taste.vectors[TASK] for taste in tastes]), TASK, k)
+    return [found(*one) for one in zip(rows, scores, strict=True)]
+
+
+def _attempt(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist | TooFewTracks:
     try:
         return discover_weekly(taste, pool, week, shelf)
     except TooFewTracks as too_few:
         return too_few
 
 
-def _searched(numbers: Sequence[int], tastes: Sequence[Taste], shelf: Shelf, k: int) -> dict[int, Pool]:
-    if not numbers:
-        return {}
-    rows, scores = shelf.near(np.stack([tastes[n].vectors[TASK] for n in numbers]), TASK, k)
-    return {n: found(rows[place], scores[place]) for place, n in enumerate(numbers)}
+def _short(answer: Playlist | TooFewTracks) -> bool:
+    return isinstance(answer, TooFewTracks) or len(answer.tracks) < LENGTH
 
 
 Made = tuple[Basis, Pool, tuple[Reason, ...]]

@@ -120,7 +120,8 @@ def test_who_has_heard_their_whole_neighbourhood_is_searched_for_further_out():
     taste = taste_on(shelf, heard=[5])
     near, _ = shelf.near(taste.vectors["discovery"][None], "discovery", 800)
     heavy = dataclasses.replace(taste, heard=np.sort(near[0]))
-    assert len(made(heavy, shelf).tracks) == LENGTH
+    (answer,) = discover_weeklies([heavy], WEEK, shelf)
+    assert len(answer.tracks) == LENGTH
 
 
 def test_without_a_history_it_is_what_most_people_heard_and_says_so():
