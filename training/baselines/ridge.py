@@ -11,11 +11,15 @@ from __future__ import annotations
 import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
 
 from playlists.histories import Histories
 from training.interactions import Interactions, System, binary
 
 LARGEST_SIDE = 12_000  # of the matrix that is inverted, min(B, N): a minute on two cores, 1.2 GB
+ALONE = (
+    4_000  # up to this side one thread inverts: on a busy machine two take six times as long, waiting for each other
+)
 
 
 def ease(known: Interactions, penalty: float) -> System:
@@ -103,8 +107,9 @@ def _through(inverse_BB: np.ndarray, scaled_BN: sp.csr_matrix) -> sp.csr_matrix:
 def _inverse(symmetric: np.ndarray) -> np.ndarray:
     """The inverse of a positive definite matrix, by Cholesky; overwrites its argument."""
     potrf, potri = la.get_lapack_funcs(("potrf", "potri"), (symmetric,))
-    factor, failed = potrf(symmetric.T, lower=True, overwrite_a=True)
-    inverse, failed_too = potri(factor, lower=True, overwrite_c=True)
+    with threadpool_limits(1 if len(symmetric) <= ALONE else None, "blas"):
+        factor, failed = potrf(symmetric.T, lower=True, overwrite_a=True)
+        inverse, failed_too = potri(factor, lower=True, overwrite_c=True)
     if failed or failed_too:
         raise la.LinAlgError(f"not positive definite at {failed or failed_too}: the penalty must be above 0")
     lower = np.tril(inverse)
