@@ -12,7 +12,7 @@ import torch
 
 from playlists.errors import Diverged
 from training.interactions import Interactions
-from training.model import elsa
+from training.model import content_map, elsa
 from training.model.content_map import ridge
 from training.model.elsa import elsa_loss, fit_elsa
 from training.model.fit import Model, fit
@@ -34,7 +34,7 @@ def _ease(rows: np.ndarray, penalty: float) -> np.ndarray:
 
 def test_all_directions_give_the_weights_of_ease() -> None:
     rows = _rows()
-    weights = low_rank(directions(rows, 25, np.random.default_rng(0)), 5.0)
+    weights = low_rank(directions(rows, 25, 6, np.random.default_rng(0)), 5.0)
     expected = _ease(rows.toarray().astype(np.float64), 5.0)
     np.testing.assert_allclose(weights.times(np.eye(25, dtype=np.float32)), expected, atol=1e-4)
     np.testing.assert_allclose(weights.transposed_times(np.eye(25, dtype=np.float32)), expected.T, atol=1e-4)
@@ -42,8 +42,8 @@ def test_all_directions_give_the_weights_of_ease() -> None:
 
 def test_the_factors_are_the_best_of_their_rank() -> None:
     rows = _rows()
-    weights = low_rank(directions(rows, 25, np.random.default_rng(0)), 5.0)
-    history, track = factors(rows, weights, 8, 6, np.random.default_rng(0))
+    weights = low_rank(directions(rows, 25, 6, np.random.default_rng(0)), 5.0)
+    history, track = factors(rows, weights, 8, 6, 6, np.random.default_rng(0))
     assert (track[:, 6:] == 0).all()
     scores = rows @ weights.times(np.eye(25, dtype=np.float32))
     u, s, vt = np.linalg.svd(scores)
@@ -54,7 +54,7 @@ def test_the_factors_are_the_best_of_their_rank() -> None:
 def test_fewer_directions_than_asked_leave_zeros_and_no_nan() -> None:
     rows = sp.csr_matrix(np.outer(np.ones(5), [1, 1, 1, 0, 0, 0]).astype(np.float32))
     history, track = factors(
-        rows, low_rank(directions(rows, 6, np.random.default_rng(0)), 1.0), 6, 6, np.random.default_rng(0)
+        rows, low_rank(directions(rows, 6, 6, np.random.default_rng(0)), 1.0), 6, 6, 6, np.random.default_rng(0)
     )
     assert np.isfinite(history).all()
     assert np.isfinite(track).all()
@@ -114,7 +114,8 @@ def test_the_columns_of_a_step_hold_its_rows_and_stay_within_bounds() -> None:
     assert len(elsa._columns(step, 100, rng)) == 100
 
 
-def test_conjugate_gradients_find_what_the_dense_solution_is() -> None:
+def test_conjugate_gradients_find_what_the_dense_solution_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_map, "TOLERANCE", 1e-6)
     features, target = _rows(60, 20), np.random.default_rng(3).standard_normal((60, 5)).astype(np.float32)
     dense = features.toarray().astype(np.float64)
     expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(20), dense.T @ target)

@@ -82,7 +82,8 @@ def leading_directions(
     binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], how: TaskSettings, settings: Settings, seed: int
 ) -> Directions:
     """What the closed form starts from; the same for every ridge and learner."""
-    return directions(stacked(binary, content, how.content), settings.directions, np.random.default_rng(seed))
+    rows = stacked(binary, content, how.content)
+    return directions(rows, settings.directions, settings.iterations, np.random.default_rng(seed))
 
 
 def learn(
@@ -91,7 +92,8 @@ def learn(
 ) -> Vectors:  # fmt: skip
     """The vectors of one task from its leading directions: the closed form, and ELSA from there if so asked."""
     weights, d = low_rank(leading, how.ridge), dimensions(settings, binary)
-    history, track = factors(binary, weights, d, min(d, how.rank or d), np.random.default_rng(seed))
+    rank, rng = min(d, how.rank or d), np.random.default_rng(seed)
+    history, track = factors(binary, weights, d, rank, settings.iterations, rng)
     if how.learner == "spectral":
         return Vectors(*_scaled(history, track))
     repeated = [content[kind] for kind, times in how.repeats.items() for _ in range(times)]

@@ -22,7 +22,6 @@ import scipy.sparse as sp
 OVERSAMPLED = 20  # further directions while iterating, so that the wanted ones come out right
 LARGEST_OWN = np.float32(0.999)  # a track that only predicts itself must not be divided by nothing
 DEPENDENT = 1e-12  # a column this much shorter than the longest, squared, is rounding
-ITERATIONS = 6  # power iterations; more changed no figure on Last.fm
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,10 @@ class Directions:
     squares: np.ndarray  # (K,): their singular values, squared
 
 
-def directions(rows: sp.csr_matrix, most: int, rng: np.random.Generator) -> Directions:
+def directions(rows: sp.csr_matrix, most: int, iterations: int, rng: np.random.Generator) -> Directions:
     """At most `most` directions of the (R, N) `rows`."""
     tall = rows.T.tocsr()
-    return Directions(*_leading(lambda m: tall @ (rows @ m), rows.shape[1], most, rng))
+    return Directions(*_leading(lambda m: tall @ (rows @ m), rows.shape[1], most, iterations, rng))
 
 
 def low_rank(leading: Directions, ridge: float) -> LowRank:
@@ -67,7 +66,7 @@ def low_rank(leading: Directions, ridge: float) -> LowRank:
 
 
 def factors(
-    binary: sp.csr_matrix, weights: LowRank, dimensions: int, rank: int, rng: np.random.Generator
+    binary: sp.csr_matrix, weights: LowRank, dimensions: int, rank: int, iterations: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """(N, D) history vectors U and (N, D) track vectors V: U·Vᵀ is X·B cut to `rank`, as seen by the (B, N) `binary`.
 
@@ -78,14 +77,14 @@ def factors(
     def squared(m: np.ndarray) -> np.ndarray:
         return weights.transposed_times(tall @ (binary @ weights.times(m)))
 
-    track_ND, _ = _leading(squared, binary.shape[1], rank, rng)
+    track_ND, _ = _leading(squared, binary.shape[1], rank, iterations, rng)
     missing = dimensions - track_ND.shape[1]
     track_ND = np.pad(track_ND, ((0, 0), (0, missing)))
     return weights.times(track_ND).astype(np.float32), track_ND.astype(np.float32)
 
 
 def _leading(
-    squared: Callable[[np.ndarray], np.ndarray], size: int, wanted: int, rng: np.random.Generator
+    squared: Callable[[np.ndarray], np.ndarray], size: int, wanted: int, iterations: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Leading eigenvectors (size, K) and eigenvalues (K,), largest first, of the symmetric map `squared`.
 
@@ -94,7 +93,7 @@ def _leading(
     """
     basis = rng.standard_normal((size, min(size, wanted + OVERSAMPLED))).astype(np.float32)
     basis = _orthonormal(basis)
-    for _ in range(ITERATIONS):
+    for _ in range(iterations):
         basis = _orthonormal(squared(basis))
     small = basis.T @ squared(basis)
     values, turns = np.linalg.eigh((small + small.T).astype(np.float64) / 2)
