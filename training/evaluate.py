@@ -1,7 +1,9 @@
 """`make evaluate`: a model version beside all baselines, on data that it did not learn from.
 
 On the data it was trained on, the version's held-out encoder answers, which never saw the test part. On other data
-the served encoder answers from each listener's history part: it was trained on none of it (strong generalisation).
+the served encoder answers from each listener's history part alone. Whether that is strong generalisation depends on
+whether it learnt from these very listens under another fingerprint; a version keeps no list of its listeners, so only
+times can prove that it did not, and the first lines say which it is.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,7 +50,7 @@ def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, Evalu
     else:
         parts = split(listens, catalogue, seed)
         ours = served_systems(version.folder, version.manifest.tasks, version.catalogue, catalogue)
-        said = _said_of_other_data(version, catalogue)
+        said = _said_of_other_data(version, catalogue, parts)
     return said, _beside_baselines(ours, parts, catalogue)
 
 
@@ -57,8 +60,8 @@ def _beside_baselines(ours: dict[str, System], parts: Split, catalogue: Catalogu
             f"nothing to ask: the split by {parts.kind} leaves {parts.train.num_rows} listens to train on and "
             f"{parts.test.num_rows} to test with; listeners need at least 5 tracks each"
         )
-    others = baselines(parts, catalogue)
-    return evaluate({OURS: ours} | others.systems, parts, catalogue, OURS, skipped=others.skipped)
+    others = baselines(parts, catalogue, parts.seed)
+    return evaluate({OURS: ours} | others.systems, parts, catalogue, OURS, parts.seed, others.skipped)
 
 
 def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalogue) -> Split:
@@ -70,12 +73,24 @@ def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalog
     return split(listens, catalogue, how["seed"], how["split"]["kind"])
 
 
-def _said_of_other_data(version: OpenedVersion, catalogue: Catalogue) -> str:
+def _said_of_other_data(version: OpenedVersion, catalogue: Catalogue, parts: Split) -> str:
     unknown = int((version.catalogue.rows(catalogue.table["track"]) < 0).sum())
     return (
-        f"{version.manifest.id}: its served encoder, from each listener's history part alone (strong generalisation); "
-        f"this data is not what it was trained on, the baselines are fitted on its training part. "
-        f"{unknown:,} of {len(catalogue):,} tracks are unknown to the version and stand last"
+        f"{version.manifest.id}: its served encoder, from each listener's history part alone; the baselines are fitted "
+        f"on the training part of this data. {unknown:,} of {len(catalogue):,} tracks are unknown to the version and "
+        f"stand last.\n{_whether_it_saw_the_test(version, parts)}"
+    )
+
+
+def _whether_it_saw_the_test(version: OpenedVersion, parts: Split) -> str:
+    """What times prove; the fingerprints differ also where only a listener was added or taken away."""
+    last = (version.manifest.data.get("window") or {}).get("max")
+    if last and parts.cut and datetime.fromisoformat(last) < parts.cut:
+        return f"Every test listen is later than the last one it was trained on ({last}): it saw none of them."
+    return (
+        "WARNING: the served encoder has learnt from all of its data, and nothing here proves that the test listens "
+        "were not part of it. Where these are other listeners, this is strong generalisation; where some of them were "
+        "in its training data, the figures of segue are far too good and mean nothing."
     )
 
 
