@@ -30,7 +30,7 @@ help: ## this menu
 $(VENV)/.done: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Segue needs Python 3.11 or later: make PYTHON=python3.11 …'; exit 1; }
 	@echo 'setting up $(VENV)'; test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check uv && $(BIN)/uv pip install --quiet --python $(PY) -c constraints.txt -e '.[dev]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv && $(BIN)/uv pip install --quiet --compile-bytecode --python $(PY) -c constraints.txt -e '.[dev]'
 	@touch $@
 
 setup: $(VENV)/.done ## install everything into .venv
