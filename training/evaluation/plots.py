@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from training.evaluation.evaluate import EvaluationResult, Measures
 from training.evaluation.table import best_first
@@ -30,6 +31,7 @@ def losses(by_name: Mapping[str, Sequence[float]]) -> str:
         figure, axes = _empty(3.2)
         for (name, values), colour in zip(by_name.items(), LINES * len(by_name), strict=False):
             axes.plot(np.arange(1, len(values) + 1), values, label=name, color=colour)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("epoch")
         axes.set_ylabel("loss")
         axes.legend()
