@@ -38,7 +38,7 @@ class Histories:
     plays: np.ndarray  # (T,) float32: full listens, and those of which nobody knows how they ended
     skips: np.ndarray  # (T,) float32
     recent: np.ndarray  # (T,) float32: the plays of the last RECENT_DAYS
-    age_days: np.ndarray  # (T,) float32: since the last listen; 0 where there are no times
+    age_days: np.ndarray  # (T,) float32: since the last listen; 0 without times; of mere feedback: the newest listen's
     feedback: np.ndarray  # (T,) float32: 1 love, -1 hate, 0 none
 
     def __len__(self) -> int:
@@ -198,15 +198,23 @@ def _gathered(names: tuple[str, ...], events: dict[str, np.ndarray]) -> Historie
         for n in ("listens", "plays", "skips", "recent", "feedback")
     }
     age = _reduced(np.minimum, events["age_days"][by_pair], starts)[by_time]
-    counts = np.bincount(who, minlength=len(names))
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(who, minlength=len(names)))]).astype(np.int64)
     return Histories(
         listeners=names,
-        offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        offsets=offsets,
         track=track[by_time].astype(np.int32),
         listens=sums["listens"], plays=sums["plays"], skips=sums["skips"], recent=sums["recent"],
-        age_days=np.where(np.isfinite(age), age, 0).astype(np.float32),
+        age_days=_said_now(age, who[by_time], len(names)),
         feedback=np.clip(sums["feedback"], -1, 1),
     )  # fmt: skip
+
+
+def _said_now(age: np.ndarray, who: np.ndarray, listeners: int) -> np.ndarray:
+    """(T,) float32: `age`, and for what was only loved or hated the age of that listener's newest listen."""
+    newest = np.full(listeners, np.inf)
+    np.minimum.at(newest, who, age)
+    newest[~np.isfinite(newest)] = 0
+    return np.where(np.isfinite(age), age, newest[who]).astype(np.float32)
 
 
 def _reduced(function: np.ufunc, values: np.ndarray, starts: np.ndarray) -> np.ndarray:

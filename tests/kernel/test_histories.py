@@ -78,6 +78,14 @@ def test_a_love_without_a_listen_is_no_listen():
     )
 
 
+def test_a_love_is_as_new_as_the_newest_listen_so_that_it_does_not_drown_an_old_history():
+    feedback = pa.table({"listener": ["ann", "bob"], "track": ["t4", "t5"], "score": [1, 1]})
+    history = histories_of(
+        listens({"track": "t1", "at": ago(900)}, {"track": "t2", "at": ago(700)}), CATALOGUE, NOW, feedback
+    )
+    assert dict(zip(history.track.tolist(), history.age_days.tolist(), strict=True)) == {4: 700, 1: 900, 2: 700, 5: 0}
+
+
 def test_tracks_outside_the_catalogue_are_left_out_and_strangers_get_an_empty_history():
     history = histories_of(listens({"track": "elsewhere", "at": ago(1)}), CATALOGUE, NOW, listeners=["bob", "ann"])
     assert history.listeners == ("bob", "ann")

@@ -65,6 +65,14 @@ def test_what_is_old_weighs_less(model: Model) -> None:
     assert weights.tolist() == [pytest.approx([0.5, -0.5, 2 / 4, -0.5, 0.5, 1.0])]
 
 
+def test_a_history_that_ended_long_ago_keeps_its_taste(model: Model) -> None:
+    fading = taste_encoder(replace(model, forgetting=replace(model.forgetting, half_life_days=10.0)))
+    inputs = _inputs(6) | {"age_days": torch.tensor([[10.0, 0.0, 20.0, 10.0, 10.0, 0.0]])}
+    years_later = inputs | {"age_days": inputs["age_days"] + 9000}
+    for now, then in zip(fading(**inputs), fading(**years_later), strict=True):
+        assert now[0].tolist() == pytest.approx(then[0].tolist(), abs=1e-6)
+
+
 def test_the_vectors_know_the_genres(model: Model, known: Interactions) -> None:
     genre = np.array([GENRES.index(g[0]) for g in model.catalogue.table["genres"].to_pylist()])
     own = np.array([int(name[1:]) % len(GENRES) for name in known.listeners])

@@ -16,11 +16,16 @@ from torch import Tensor, nn
 
 from training.model.settings import Forgetting
 
+LONG_AGO_DAYS = 1e6  # longer than anybody has listened
 SMALLEST = 1e-12  # the length under which a taste is no direction
 
 
 class HistoryWeights(nn.Module):
-    """The weight of each entry of a history, (B, L); 0 where there is padding."""
+    """The weight of each entry of a history, (B, L); 0 where there is padding.
+
+    What fades is counted from the listener's newest entry. The taste has unit length, so that is the same taste as
+    counting from today, and a history that ended years ago does not fade to nothing.
+    """
 
     def __init__(self, forgetting: Forgetting) -> None:
         super().__init__()
@@ -35,7 +40,10 @@ class HistoryWeights(nn.Module):
         skipped = skips_BL / (plays_BL + skips_BL).clamp(min=1.0)
         liked = heard + self.love * loved - self.skip * skipped
         weight = liked * (1 - hated) - self.hate * hated
-        return weight * torch.exp(-self.rate * age_days_BL) * (track_BL >= 0).float()
+        there = track_BL >= 0
+        newest_B1 = torch.where(there, age_days_BL, LONG_AGO_DAYS).amin(dim=1, keepdim=True)
+        older_BL = (age_days_BL - newest_B1).clamp(min=0)
+        return weight * torch.exp(-self.rate * older_BL) * there.float()
 
 
 class LongTerm(nn.Module):
