@@ -28,6 +28,11 @@ class Interactions:
     histories: Histories
     binary: sp.csr_matrix  # (B, N) float32, 1 where `heard_gladly`
 
+    @property
+    def played(self) -> np.ndarray:
+        """(N,) bool: True where anybody heard the track gladly."""
+        return np.bincount(self.binary.indices, minlength=len(self.catalogue)) > 0
+
 
 def interactions(
     listens: pa.Table, catalogue: Catalogue, now: datetime | None = None, listeners: Sequence[str] | None = None

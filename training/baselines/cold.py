@@ -18,7 +18,7 @@ from training.interactions import Interactions, System, binary
 def artist_mean(known: Interactions, factors: Factors) -> System:
     """Each track has the mean iALS vector of those tracks of its artist that somebody played; zero without any.
 
-    The yardstick of the new-release task (EVALUATION.md).
+    The yardstick of the new-release task.
     """
     played = np.asarray(known.binary.sum(axis=0)).ravel() > 0
     artist_NA = artists_of(known.catalogue)

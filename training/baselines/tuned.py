@@ -25,6 +25,7 @@ from training.evaluation.tasks import Asked, ask
 from training.interactions import Interactions, System, interactions
 
 BUDGET = 4
+TUNABLE_PAIRS = 2_000_000  # of listener and track; beyond, each setting costs minutes and the first of each stands
 TUNED_ON = 1_000  # listeners of the validation part, drawn by a seeded hash
 TUNED_FOR = ("continuation", "discovery")
 
@@ -69,6 +70,8 @@ def baselines(split: Split, catalogue: Catalogue, seed: int = 0) -> Baselines:
     tuning = for_tuning(split)
     tuner = _Tuner(interactions(tuning.train, catalogue, tuning.cut), ask(tuning, catalogue, seed, TUNED_ON), seed)
     found = Baselines({}, {}, {}, {})
+    if known.binary.nnz > TUNABLE_PAIRS:
+        found.skipped["tuning of baselines"] = f"{known.binary.nnz:,} pairs, over {TUNABLE_PAIRS:,}: first settings"
     _plain(found, split, known)
     for name, (fit, settings) in _tunable(split, seed).items():
         if why := too_large(known) if name in ("EASE", "EDLAE") else None:
@@ -132,6 +135,8 @@ def _tune(
 
 def _best(fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner) -> dict[str, Setting]:
     """The setting with the largest validation nDCG@10 by task; the first where validation has nothing to ask."""
+    if tuner.fit.binary.nnz > TUNABLE_PAIRS:
+        return dict.fromkeys(TUNED_FOR, settings[0])
     figures: dict[str, list[float]] = {task: [] for task in TUNED_FOR}
     for setting in settings[:BUDGET]:
         found = hits_of(fit(tuner.fit, setting), TUNED_FOR, tuner.asked, tuner.seed)

@@ -1,6 +1,6 @@
 """Which listens a model may see, and which judge it.
 
-Three ways (EVALUATION.md, "Splits"):
+Three ways:
 
 time      one global cut for everybody: fit | gap | validation | gap | test, where times order the listens
 listener  20 % of each listener's tracks test and 10 % validate, by a seeded hash of (listener, track)

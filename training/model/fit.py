@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import scipy.sparse as sp
 import torch
 
@@ -37,6 +38,15 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What vectors are learnt on: the P of N tracks that somebody played."""
+
+    played: np.ndarray  # (N,) bool
+    binary: sp.csr_matrix  # (B, P)
+    content: dict[str, sp.csr_matrix]  # by kind, (rows, P)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A fitted model; a task's score is the inner product of taste and track vector."""
 
@@ -58,39 +68,51 @@ class Model:
 def fit(known: Interactions, settings: Settings, seed: int, checkpoints: Path | None = None) -> Model:
     """The model of `known`. Deterministic in its arguments and the number of threads.
 
-    Tracks that nobody played are placed by their content. With `checkpoints`, a folder, a fit that was cut short
+    It is learnt on the tracks that somebody played; the others are placed by their content, so that a large catalogue
+    beside few listeners costs nothing. With `checkpoints`, a folder, a fit that was cut short
     goes on where it was. Raises Diverged.
     """
-    content = content_rows(known.catalogue)
+    ground = ground_of(known)
     learnt = {
-        task: fit_task(known.binary, content, how, settings, seed, checkpoints and checkpoints / f"{task}.epoch")
+        task: fit_task(ground, how, settings, seed, checkpoints and checkpoints / f"{task}.epoch")
         for task, how in settings.tasks.items()
     }
-    return with_content(known, learnt, settings.forgetting)
+    return with_content(known, {t: placed(v, ground.played) for t, v in learnt.items()}, settings.forgetting)
+
+
+def ground_of(known: Interactions) -> Ground:
+    """What the fits of all tasks share."""
+    played = known.played
+    few = known.catalogue if played.all() else Catalogue(known.catalogue.table.filter(pa.array(played)))
+    return Ground(played, known.binary[:, played], content_rows(few))
+
+
+def placed(few: Vectors, played: np.ndarray) -> Vectors:
+    """The same vectors at the rows of the whole catalogue, zero where nobody played."""
+    history, track = (np.zeros((len(played), few.track.shape[1]), np.float32) for _ in range(2))
+    history[played], track[played] = few.history, few.track
+    return Vectors(track if few.history is few.track else history, track, few.losses)
 
 
 def fit_task(
-    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], how: TaskSettings, settings: Settings, seed: int,
-    checkpoint: Path | None = None,
-) -> Vectors:  # fmt: skip
-    """The vectors of one task, content maps not yet applied."""
-    leading = leading_directions(binary, content, how, settings, seed)
-    return learn(binary, content, leading, how, settings, seed, checkpoint)
+    ground: Ground, how: TaskSettings, settings: Settings, seed: int, checkpoint: Path | None = None
+) -> Vectors:
+    """The vectors of one task, of the tracks that were played; content maps not yet applied."""
+    return learn(ground, leading_directions(ground, how, settings, seed), how, settings, seed, checkpoint)
 
 
-def leading_directions(
-    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], how: TaskSettings, settings: Settings, seed: int
-) -> Directions:
+def leading_directions(ground: Ground, how: TaskSettings, settings: Settings, seed: int) -> Directions:
     """What the closed form starts from; the same for every ridge and learner."""
-    rows = stacked(binary, content, how.content)
+    rows = stacked(ground.binary, ground.content, how.content)
     return directions(rows, settings.directions, settings.iterations, np.random.default_rng(seed))
 
 
 def learn(
-    binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], leading: Directions, how: TaskSettings,
-    settings: Settings, seed: int, checkpoint: Path | None = None,
+    ground: Ground, leading: Directions, how: TaskSettings, settings: Settings, seed: int,
+    checkpoint: Path | None = None,
 ) -> Vectors:  # fmt: skip
     """The vectors of one task from its leading directions: the closed form, and ELSA from there if so asked."""
+    binary, content = ground.binary, ground.content
     weights, d = low_rank(leading, how.ridge), dimensions(settings, binary)
     rank, rng = min(d, how.rank or d), np.random.default_rng(seed)
     history, track = factors(binary, weights, d, rank, settings.iterations, rng)
@@ -112,7 +134,7 @@ def with_content(known: Interactions, learnt: Mapping[str, Vectors], forgetting:
     """The model of vectors learnt: what nobody played gets the vectors that its content says, on both sides."""
     words = content_words(known.catalogue)
     inputs = content_inputs(known.catalogue, np.arange(len(known.catalogue)), words)
-    played = np.bincount(known.binary.indices, minlength=len(known.catalogue)) > 0
+    played = known.played
     seen = {name: column[played] for name, column in inputs.items()}
     vectors, content = {}, {}
     for task, v in learnt.items():

@@ -1,7 +1,7 @@
 """The rows that the model learns from: one a listener, and one an artist, album, genre or audio number.
 
-A row of metadata says that its tracks belong together as a listener's history does (EVALUATION.md, "Reference
-figures": worth 28 % over the best model without content). Shapes: B listeners, N tracks, R rows.
+A row of metadata says that its tracks belong together as a listener's history does; nothing else is worth as much
+(LOG.md). Shapes: B listeners, N tracks, R rows.
 """
 
 from __future__ import annotations

@@ -17,8 +17,7 @@ from training.evaluation.metrics import ndcg
 from training.evaluation.split import Split, for_tuning
 from training.evaluation.tasks import Asked, ask
 from training.interactions import interactions
-from training.model.fit import Model, Vectors, leading_directions, learn, system
-from training.model.rows import content_rows
+from training.model.fit import Model, Vectors, ground_of, leading_directions, learn, placed, system
 from training.model.settings import Forgetting, Settings, TaskSettings
 
 RIDGES = (80.0, 200.0, 500.0)
@@ -38,14 +37,14 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
     if len(asked.histories) < LEAST_ASKED:
         return settings, []
     known = interactions(split.fit, catalogue, split.validation_cut)
-    content = content_rows(catalogue)
+    ground = ground_of(known)
     tried: list[Tried] = []
     chosen: dict[str, tuple[TaskSettings, Vectors]] = {}
     for task, default in settings.tasks.items():
-        leading = leading_directions(known.binary, content, default, settings, seed)
+        leading = leading_directions(ground, default, settings, seed)
         best = -1.0
-        for how in _candidates(default, len(catalogue)):
-            vectors = learn(known.binary, content, leading, how, settings, seed)
+        for how in _candidates(default, ground.binary.shape[1]):
+            vectors = placed(learn(ground, leading, how, settings, seed), ground.played)
             figure = _judged(catalogue, task, vectors, settings.forgetting, asked, seed)
             tried.append({"task": task, "choice": f"{how.learner}, ridge {how.ridge:g}", f"ndcg@{AT}": figure})
             if figure > best:
