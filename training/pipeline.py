@@ -17,6 +17,7 @@ import torch
 
 from training.baselines.tuned import baselines
 from training.checks import check_interactions
+from training.evaluation.bootstrap import LEAST_LISTENERS
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.report import write_report
 from training.evaluation.split import Split, split
@@ -54,8 +55,8 @@ def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
 
 
 def _held_out(run: Run, parts: Split, settings: Settings) -> Model | None:
-    """The model that has not seen the test part; None where there is no test part or nothing before it."""
-    if not parts.test.num_rows:
+    """The model that has not seen the test part; None where too few could be asked or nothing was before it."""
+    if pc.count_distinct(parts.test["listener"]).as_py() < LEAST_LISTENERS:
         return None
     known = interactions(parts.train, run.catalogue, parts.cut)
     return _fitted(run, known, settings, "held-out") if known.binary.nnz else None

@@ -5,7 +5,7 @@ Shapes: B listeners, N tracks, D dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -161,6 +161,23 @@ def content_encoder(model: Model) -> ContentEncoder:
 
 def tastes(model: Model, histories: Histories) -> dict[str, np.ndarray]:
     """(B, D) taste vectors by task, by PyTorch."""
+    return encode(histories, _runner(model))
+
+
+def system(model: Model, task: str) -> System:
+    """The scores of `task`: histories → (b, N) float32."""
+    run, track = _runner(model), model.vectors[task].track
+
+    def scores(histories: Histories) -> np.ndarray:
+        if not len(histories):
+            return np.zeros((0, len(track)), np.float32)
+        return encode(histories, run)[task] @ track.T
+
+    return scores
+
+
+def _runner(model: Model) -> Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]:
+    """The encoder as `encode` runs it; made once, since its table is a copy of every history vector."""
     encoder = taste_encoder(model)
 
     def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -168,19 +185,7 @@ def tastes(model: Model, histories: Histories) -> dict[str, np.ndarray]:
             outputs = encoder(**{name: torch.from_numpy(column) for name, column in inputs.items()})
         return {task: output.numpy() for task, output in zip(model.tasks, outputs, strict=True)}
 
-    return encode(histories, run)
-
-
-def system(model: Model, task: str) -> System:
-    """The scores of `task`: histories → (b, N) float32."""
-    track = model.vectors[task].track
-
-    def scores(histories: Histories) -> np.ndarray:
-        if not len(histories):
-            return np.zeros((0, len(track)), np.float32)
-        return tastes(model, histories)[task] @ track.T
-
-    return scores
+    return run
 
 
 def _scaled(history: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
