@@ -21,7 +21,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from playlists.errors import BadInput, SegueError
-from serving.demo import demo_sign_in
+from serving.demo import demo_sign_ins
 from serving.settings import Settings, settings_of
 from serving.store.opened import open_store
 
@@ -52,7 +52,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default=usual.host, help="the address to listen at; HOST")
     parser.add_argument("--port", type=int, default=usual.port, help="the port; PORT")
     parser.add_argument("--workers", type=int, default=usual.workers, help="processes that answer; WORKERS")
-    parser.add_argument("--demo", action="store_true", help="print how to sign in as a listener of the store")
+    parser.add_argument("--demo", action="store_true", help="print how to sign in as listeners of the store")
     return parser.parse_args(argv)
 
 
@@ -77,9 +77,8 @@ def _greeting(settings: Settings, store: Engine | None) -> str:
     lines = [f"Segue is at {address}", f"Its API is described at {address}/openapi.json"]
     if store is not None:
         with store.begin() as connection:
-            signed = demo_sign_in(connection, datetime.now(UTC))
-        if signed:
-            lines.append(f"Sign in as listener {signed[0]} with the token {signed[1]}")
+            signed = demo_sign_ins(connection, datetime.now(UTC))
+        lines += [f"Sign in as listener {listener} with the token {token}" for listener, token in signed]
     return "\n".join(lines)
 
 

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Engine
 
 from playlists.listens import LISTENERS, shard_folder, shard_of
-from serving.demo import demo_sign_in
 from serving.load import Loaded, load_folder, main
 from serving.store import listeners, listens
 from serving.store.opened import open_store, reading
@@ -92,14 +91,3 @@ def test_a_file_cut_in_the_middle_is_named(data: Path, tmp_path: Path, capsys: p
     file.write_bytes(file.read_bytes()[:-40])
     assert main(["--data", str(data), "--database", f"sqlite:///{tmp_path}/a.db"]) == 1
     assert str(file) in capsys.readouterr().err
-
-
-def test_the_demo_listener_stays_the_same_and_the_token_works(data: Path, store: Engine) -> None:
-    loaded(data, store)
-    with store.begin() as connection:
-        one, two = demo_sign_in(connection, NOW), demo_sign_in(connection, NOW)
-        assert one is not None
-        assert two is not None
-        assert one[0] == two[0]
-        assert one[1] != two[1]
-        assert listeners.by_token(connection, two[1]) == listeners.get(connection, one[0])
