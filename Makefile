@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions weekly serve clean
+.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -38,7 +38,7 @@ setup: $(VENV)/.done ## install everything into .venv
 run: setup ## histories to a page with playlists: make run [LISTENS=path [TRACKS=path]] [PORT=8000]
 	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)" $(if $(TRACKS),--tracks "$(TRACKS)"),--simulate $(DEMO) --seed $(SEED)) --data $(DATA)
 	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
-	@$(PY) -m training.versions promote --models $(MODELS) --first
+	@$(PY) -m training.versions promote --models $(MODELS) --ready
 	@$(PY) -m serving.load --data $(DATA)
 	@$(PY) -m serving.weekly --models $(MODELS)
 	@$(PY) -m serving.serve --models $(MODELS) --port $(PORT) --demo
@@ -63,7 +63,7 @@ evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=
 	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
-	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out $(OUT) --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
+	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
 
 promote: setup ## serve a version, if the gates let it: make promote MODELS=dir [VERSION=id] [FORCE=1]
 	@$(PY) -m training.versions promote --models $(MODELS) $(if $(VERSION),--version $(VERSION)) $(if $(FORCE),--force)
@@ -74,7 +74,14 @@ rollback: setup ## serve the version before the current one: make rollback MODEL
 versions: setup ## the published versions, with their figures: make versions MODELS=dir
 	@$(PY) -m training.versions list --models $(MODELS)
 
-weekly: setup ## Discover Weekly for everybody: make weekly [WEEK=2026-W47]
+load: setup ## a folder of listens into the store: make load DATA=dir
+	@$(PY) -m serving.load --data $(DATA)
+
+token: setup ## sign in as somebody: make token LISTENER=id
+	@$(PY) -m serving.token --listener "$(LISTENER)"
+
+weekly: setup ## Discover Weekly for everybody in DATA and the store: make weekly [WEEK=2026-W47]
+	@$(if $(wildcard $(DATA)/listens),$(PY) -m serving.load --data $(DATA))
 	@$(PY) -m serving.weekly --models $(MODELS) $(if $(WEEK),--week $(WEEK))
 
 serve: setup ## the API and the page: make serve [PORT=8000]

@@ -166,7 +166,7 @@ class Catalogue:
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue in the Parquet file at `path`. Raises NotFound, or BadInput for another schema."""
     if not path.exists():
-        raise NotFound(f"{path}: no catalogue here")
+        raise NotFound(f"{path}: no catalogue here; `make data LISTENS=… DATA={path.parent}` makes one")
     table = pq.read_table(path)
     extra = [name for name in table.column_names if name not in TRACKS.names]
     tracks = checked(table, TRACKS, str(path))

@@ -164,11 +164,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _given(path: str) -> Path:
+    if not path:
+        raise argparse.ArgumentTypeError("say where to, with OUT=file.parquet")
+    return Path(path)
+
+
 def _asked(argv: Sequence[str] | None) -> Asked:
     parser = argparse.ArgumentParser(prog="python -m serving.recommend", description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="a version, or a folder of versions: its current one")
     parser.add_argument("--data", type=Path, required=True, help="the folder that `make data` wrote")
-    parser.add_argument("--out", type=Path, required=True, help="Parquet: listener, rank, track, score")
+    parser.add_argument("--out", type=_given, required=True, help="Parquet: listener, rank, track, score")
     parser.add_argument("--k", type=int, default=100)
     parser.add_argument("--task", choices=TASKS, default=TASKS[0], help="discovery leaves out artists played before")
     parser.add_argument("--listeners", type=Path, help="whom: ids, one a line, or a column of CSV, TSV, Parquet")

@@ -42,3 +42,10 @@ def test_what_cannot_be_imported_is_said_and_fails(tmp_path: Path, capsys: pytes
 def test_a_world_can_be_made_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--simulate", "5", "--seed", "2", "--data", str(tmp_path / "data")]) == 0
     assert len({r["listener"] for r in rows(tmp_path / "data")}) == 5
+
+
+def test_a_world_and_listens_at_once_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "ann.csv", HISTORY)
+    with pytest.raises(SystemExit):
+        main(["--simulate", "5", "--listens", str(path), "--data", str(tmp_path / "data")])
+    assert "either SIMULATE=N or LISTENS" in capsys.readouterr().err

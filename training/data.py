@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     if not given.simulate and not _paths(given.listens):
         parser.error("give LISTENS=… (--listens), or SIMULATE=N (--simulate) for an invented world")
+    if given.simulate and (_paths(given.listens) or _paths(given.tracks)):
+        parser.error("give either SIMULATE=N or LISTENS=… [TRACKS=…]: a folder holds an invented world or real listens")
     progress = progress_line()
     try:
         if given.simulate:

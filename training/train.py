@@ -7,6 +7,7 @@ on where it was cut short, and is not done twice.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         place = train(given.data, given.models, given.size, given.seed)
     except SegueError as refused:
         print(refused, file=sys.stderr)
+        return 1
+    except OSError as broken:
+        if broken.errno != errno.ENOSPC:
+            raise
+        print(
+            f"{given.models}: the disk is full; free some space and train again, it goes on where it was",
+            file=sys.stderr,
+        )
         return 1
     print(f"{place.name} {place}")
     return 0

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playlists.errors import NotReady, SegueError
-from playlists.version.manifest import Manifest
+from playlists.errors import BrokenVersion, GateFailed, NotReady, SegueError
+from playlists.version.manifest import MANIFEST, Manifest, read_manifest
 from playlists.version.registry import current, newest, promote, rollback, versions
 from training.gates import GATED_METRIC, GATED_TASKS, against
 
@@ -31,12 +31,19 @@ def promoted(models: Path, version: str | None, force: bool) -> str:
     return "\n".join([*lines, f"{wanted} is served" + (f", {before[-1]} was" if before else "")])
 
 
-def first_promoted(models: Path) -> str:
-    """The newest version promoted where none is served yet; where one is, it stays and is named."""
+def ready(models: Path) -> str:
+    """For `make run`, which must end with something served: the newest version if the gates let it, else as it was.
+
+    Where nothing is served yet, the first version is, whatever the gates say, and what they say is shown.
+    """
     try:
-        return f"{current(models)} is served"
+        served = current(models)
     except NotReady:
-        return promoted(models, None, force=False)
+        return promoted(models, None, force=True)
+    try:
+        return f"{served} is served" if newest(models) == served else promoted(models, None, force=False)
+    except GateFailed as refused:
+        return f"{refused}\n{served} stays served"
 
 
 def rolled_back(models: Path) -> str:
@@ -50,7 +57,19 @@ def listed(models: Path) -> str:
         served = current(models)
     except NotReady:
         served = ""
-    return "\n".join(_line(m, m.id == served) for m in versions(models)) or f"{models}: no versions"
+    lines = [_line(m, m.id == served) for m in versions(models)]
+    return "\n".join([*lines, *_unreadable(models)]) or f"{models}: no versions"
+
+
+def _unreadable(models: Path) -> list[str]:
+    """One line for each folder that looks like a version and cannot be read, with the reason."""
+    reasons = []
+    for path in sorted(models.glob(f"*/{MANIFEST}")):
+        try:
+            read_manifest(path.parent)
+        except BrokenVersion as broken:
+            reasons.append(f"! {broken}")
+    return reasons
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif given.what == "rollback":
             print(rolled_back(given.models))
         else:
-            print(first_promoted(given.models) if given.first else promoted(given.models, given.version, given.force))
+            print(ready(given.models) if given.ready else promoted(given.models, given.version, given.force))
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -75,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--version", help="its id; without it the newest")
     parser.add_argument("--force", action="store_true", help="promote whatever the gates say")
-    parser.add_argument("--first", action="store_true", help="promote only where no version is served yet")
+    parser.add_argument("--ready", action="store_true", help="end with a served version: the newest, or the one before")
     return parser
 
 

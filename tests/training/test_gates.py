@@ -11,7 +11,7 @@ from playlists.errors import GateFailed, NotFound
 from playlists.version.manifest import Manifest, write_manifest
 from playlists.version.registry import current
 from training.gates import against
-from training.versions import first_promoted, listed, main, promoted
+from training.versions import listed, main, promoted, ready
 
 
 def _manifest(name: str, mean: float = 0.2, high: float = 0.05, created: str = "2026-01-01T00:00:00Z") -> Manifest:
@@ -76,11 +76,25 @@ def test_force_promotes_and_says_what_it_overrode(tmp_path: Path) -> None:
     assert said.endswith("b is served")
 
 
-def test_first_promotes_only_where_none_is_served(tmp_path: Path) -> None:
+def test_run_ends_with_the_newest_version_that_the_gates_let_through(tmp_path: Path) -> None:
     models = _published(tmp_path, _manifest("a"))
-    assert first_promoted(models) == "a is served"
+    assert ready(models) == "a is served"
     _published(models, _manifest("b", created="2026-02-01T00:00:00Z"))
-    assert first_promoted(models) == "a is served"
+    assert ready(models) == "b is served, a was"
+    _published(models, _manifest("c", high=-0.01, created="2026-03-01T00:00:00Z"))
+    assert ready(models).endswith("b stays served")
+    assert current(models) == "b"
+
+
+def test_run_serves_its_first_version_and_shows_what_speaks_against_it(tmp_path: Path) -> None:
+    assert ready(_published(tmp_path, _manifest("a", high=-0.01))).startswith("overridden: continuation")
+
+
+def test_the_list_names_what_cannot_be_read(tmp_path: Path) -> None:
+    models = _published(tmp_path, _manifest("a"))
+    (models / "b").mkdir()
+    (models / "b" / "manifest.json").write_text('{"format": 99}')
+    assert "format 99" in listed(models).splitlines()[-1]
 
 
 def test_the_list_marks_the_served_one(tmp_path: Path) -> None:
