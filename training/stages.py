@@ -28,17 +28,17 @@ def shown(what: str) -> Iterator[None]:
 
 
 def once(place: Path, what: str, make: Callable[[], Result]) -> Result:
-    """What `make` returns, as it reads back from the file at `place`, where an earlier run may have left it.
+    """What `make` returns; from the file at `place` where an earlier run left it.
 
-    Reading back what was just made, too, gives a resumed run the same bits: arrays come back in another layout, and
-    sums over them then round differently. The file is this machine's own scratch, never part of a version.
+    The file is this machine's own scratch, never part of a version.
     """
     if place.exists():
         console.print(f"{what:<44}    done before")
         return kept(place)
     with shown(what):
-        keep(place, make())
-    return kept(place)
+        result = make()
+        keep(place, result)
+    return result
 
 
 def keep(place: Path, result: object) -> None:
