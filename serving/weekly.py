@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +16,21 @@ from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
 from serving.settings import database_url
+from serving.store import listeners
+from serving.store.opened import connected, reading
 
 ONE_THREAD = "1"  # a process; they are as many as there are cores
+NOBODY = "the store has no listeners: make load DATA=… (or POST /v1/listeners)"
+MORE = "add people with LISTENS= or a catalogue with TRACKS="
+ADVICE = {  # by the stage that left too few tracks
+    "found": f"the catalogue has too few tracks: {MORE}",
+    "unheard": f"(nearly) every track that the catalogue has for them was heard: {MORE}",
+    "not hidden": "they hid nearly all that they had not heard: they can bring it back on the page, under /hidden",
+    "not shown before": f"earlier weeks had nearly all that they had not heard: {MORE}",
+    "playable": "nearly nothing may be played in their country: a catalogue with TRACKS= that has more for it",
+    "one per artist": f"the catalogue has too few artists: {MORE}",
+    "few known artists": f"the catalogue has too few artists whom they do not know: {MORE}",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,19 +44,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
-    print(told(done, time.perf_counter() - began))
+    print(told(done, time.perf_counter() - began) if done.due or _people(given.database) else NOBODY)
     if done.failed:
         print(f"{done.failed} of {done.due} listeners failed; the table failures says why", file=sys.stderr)
     return 1 if done.failed else 0
 
 
 def told(done: ShardDone, seconds: float) -> str:
-    """The report: counts, speed, and each stage's share of the workers' time."""
+    """The report: counts, speed, each stage's share of the workers' time, and what helps those who got nothing."""
     whole = sum(done.seconds.values()) or 1.0
     shares = ", ".join(f"{stage} {spent / whole:.0%}" for stage, spent in done.seconds.items())
-    counts = f"discover weekly: {done.due} due, {done.built} built, {done.kept} kept last time's, {done.failed} failed"
+    none = sum(done.none.values())
+    few = f"{done.kept + none} with too few tracks left"
+    if done.kept or none:
+        few += f" ({done.kept} keep an earlier one, {none} have none)"
+    counts = f"discover weekly: {done.due} due, {done.built} built, {few}, {done.failed} failed"
     speed = f"{seconds:.1f} s, {done.built / seconds:.0f} a second"
-    return f"{counts}; {speed}" + (f" ({shares})" if shares else "")
+    return f"{counts}; {speed}" + (f" ({shares})" if shares else "") + _advice(done.none)
+
+
+def _advice(none: Mapping[str, int]) -> str:
+    """A line on what emptied the most of those who have no playlist at all, and what to do."""
+    if not none:
+        return ""
+    stage = max(sorted(none), key=lambda name: none[name])
+    return f"\n{none[stage]} of the {sum(none.values())} without a playlist: {ADVICE.get(stage, stage)}"
+
+
+def _people(database: str) -> int:
+    with reading(connected(database)) as connection:
+        return listeners.count(connection)
 
 
 def _asked(given: argparse.Namespace) -> Weekly:

@@ -6,8 +6,9 @@ goes on where it was, and one that ran twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from playlists.playlist import Playlist
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import parse_week
 from serving.discover import Answer, Asked, made, read
+from serving.emptied import emptied_by
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures, playlists
@@ -48,9 +50,10 @@ class ShardDone:
 
     due: int
     built: int
-    kept: int  # the rules left too few tracks: these listeners keep last time's playlist
+    kept: int  # the rules left too few tracks: these listeners keep an earlier playlist
     failed: int
-    seconds: dict[str, float] = field(default_factory=dict)  # by stage
+    none: Mapping[str, int] = field(default_factory=dict)  # too few and no earlier one: listeners by what emptied them
+    seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
 
 
 def build_shard(shard: Shard, make: Make = made) -> ShardDone:
@@ -68,7 +71,7 @@ def build_shard(shard: Shard, make: Make = made) -> ShardDone:
         with watch("read"), reading(engine) as connection:
             asked = read(connection, ids[start : start + TOGETHER], week, shelf.catalogue)
         done = _and(done, _stored(_answers(asked, shelf, watch, make), shard, engine, shelf, watch))
-    return ShardDone(done.due, done.built, done.kept, done.failed, watch.seconds)
+    return replace(done, seconds=watch.seconds)
 
 
 def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) -> dict[str, Answer | str]:
@@ -88,18 +91,22 @@ def _stored(
 ) -> ShardDone:
     built = [answer for answer in answers.values() if isinstance(answer, Playlist)]
     errors = {id: answer for id, answer in answers.items() if isinstance(answer, str)}
+    short = {id: emptied_by(answer.counts) for id, answer in answers.items() if isinstance(answer, TooFewTracks)}
+    week = parse_week(shard.week)
     with watch("document"):
         rows = [playlists.stored(playlist, shelf.catalogue, shard.created) for playlist in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
-        failures.record(connection, KIND, parse_week(shard.week), errors, shard.created)
-    kept = sum(isinstance(answer, TooFewTracks) for answer in answers.values())
-    return ShardDone(0, len(built), kept, len(errors))
+        failures.record(connection, KIND, week, errors, shard.created)
+        kept = playlists.having(connection, short, KIND, week)
+    none = Counter(stage for id, stage in short.items() if id not in kept)
+    return ShardDone(0, len(built), len(kept), len(errors), none)
 
 
 def _and(one: ShardDone, other: ShardDone) -> ShardDone:
     return ShardDone(
         one.due + other.due, one.built + other.built, one.kept + other.kept, one.failed + other.failed,
+        Counter(one.none) + Counter(other.none),
         {s: one.seconds.get(s, 0.0) + other.seconds.get(s, 0.0) for s in [*one.seconds, *other.seconds]},
     )  # fmt: skip
 

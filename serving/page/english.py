@@ -105,6 +105,8 @@ WORDS = {
     "too few": "There is no playlist for you this week",
     "too few lede": "The rules left {left} tracks, and a playlist needs at least {least}.",
     "too few now": "Listen to something new, or bring back something that you hid, and it will be tried again.",
+    "too few heard": "You have heard nearly everything that there is for you here. Whoever runs this Segue can add a "
+    "larger catalogue, or more people whose music you do not know yet.",
     "401": "You are signed out",
     "401 lede": "Sign in to see your playlists.",
     "403": "That came from another page",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from playlists.formats.document import Document
 from playlists.formats.sentences import Language, sentence
 from playlists.week import parse_week
+from serving.emptied import HEARD, emptied_by
 from serving.page import words
 from serving.page.covers import cover
 
@@ -123,6 +124,11 @@ def stages(counts: Sequence[tuple[str, int]], language: Language) -> tuple[Stage
 def funnel(counts: Sequence[tuple[str, int]], language: Language) -> str:
     """`found 800 → that you never heard 512 → …`."""
     return " → ".join(f"{_stage(name, language)} {left}" for name, left in counts)
+
+
+def advice(counts: Sequence[tuple[str, int]], language: Language) -> str:
+    """What to do about the too few that the rules left: only new music helps who has heard all there is."""
+    return words.said(language, "too few heard" if emptied_by(tuple(counts)) == HEARD else "too few now")
 
 
 def picture(track: Mapping[str, Any]) -> Markup:

@@ -15,7 +15,7 @@ from playlists.playlist import SHORTEST
 from serving.api.problems import MEDIA_TYPE
 from serving.identity import signed_in
 from serving.page.rendered import language_of, page
-from serving.page.shown import cover_of, stages
+from serving.page.shown import advice, cover_of, stages
 from serving.page.words import WORDS, said
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
@@ -60,7 +60,8 @@ async def trouble(request: Request, problem: Response) -> Response:
 def _words(language: Language, status: int, told: dict[str, Any]) -> dict[str, Any]:
     if counts := told.get("counts"):
         lede = said(language, "too few lede", left=counts[-1][1], least=SHORTEST)
-        return {"heading": said(language, "too few"), "lede": lede, "stages": stages(counts, language), "detail": None}
+        shown = {"stages": stages(counts, language), "advice": advice(counts, language), "detail": None}
+        return {"heading": said(language, "too few"), "lede": lede} | shown
     known = str(status) if str(status) in WORDS[language] else ("500" if status >= UNWELL else "422")
     return {
         "heading": said(language, known),

@@ -14,6 +14,7 @@ from playlists.formats.document import document
 from playlists.playlist import Kind, Playlist
 from playlists.week import Week
 from serving.store.changes import ms, upsert
+from serving.store.listeners import CHUNK
 from serving.store.tables import listeners, playlists
 
 
@@ -95,6 +96,16 @@ def newest(connection: Connection, listener: str, kind: Kind, before: Week) -> S
     earlier = and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.week < str(before))
     found = connection.execute(select(*COLUMNS).where(earlier).order_by(playlists.c.week.desc()).limit(1)).first()
     return StoredPlaylist(*found) if found else None
+
+
+def having(connection: Connection, ids: Collection[str], kind: Kind, until: Week) -> set[str]:
+    """Those of `ids` who have a playlist of `kind` of the week `until` or an earlier one."""
+    ordered, there = sorted(ids), set[str]()
+    for start in range(0, len(ordered), CHUNK):
+        theirs = playlists.c.listener.in_(ordered[start : start + CHUNK])
+        mine = and_(theirs, playlists.c.kind == kind, playlists.c.week <= str(until))
+        there.update(connection.scalars(select(playlists.c.listener).where(mine).distinct()))
+    return there
 
 
 def weeks(connection: Connection, listener: str, kind: Kind) -> list[str]:

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
+import pyarrow as pa
 import pytest
 
 from playlists.errors import BrokenVersion
+from playlists.listens import LISTENS
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
 from serving.desk import Desk, Served
 from serving.live import LiveShelf
+from serving.page import words
 from serving.shelf import VersionShelf
-from serving.store import hidden, playlists
+from serving.store import hidden, listens, playlists
 from serving.store.opened import open_store
 from tests.page.site import NOW, Site, served
 
@@ -124,6 +128,30 @@ def test_where_no_playlist_can_be_made_the_page_says_which_rule_left_how_many(si
     assert "There is no playlist for you this week" in answer.text
     assert "The rules left 5 tracks, and a playlist needs at least 10." in answer.text
     assert re.search(r"that you did not hide</span><b>\d+</b>", answer.text)
+    assert words.said("en", "too few now") in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "You have heard nearly everything"), ("ja", "ほとんど聴き終えています")]
+)
+def test_who_has_heard_the_whole_catalogue_is_told_that_only_new_music_helps(site, language, said):
+    listener = site.newcomer(f"heard-all-{language}")
+    hear_everything(site, listener)
+    with client_at(site.address, site, listener) as client:
+        answer = client.get("/", headers={"accept-language": language})
+    assert answer.status_code == 409
+    assert said in answer.text
+    assert words.said(language, "too few now") not in answer.text
+
+
+def hear_everything(site: Site, listener: str) -> None:
+    tracks = site.shelf.get().catalogue.table["track"].to_pylist()
+    heard = [
+        {"listener": listener, "track": track, "at": NOW - timedelta(minutes=n), "plays": 1, "source": "test"}
+        for n, track in enumerate(tracks, 1)
+    ]
+    with site.store.begin() as connection:
+        listens.add(connection, pa.Table.from_pylist(heard, schema=LISTENS))
 
 
 def test_a_playlist_kept_from_last_week_says_so_and_why(site):

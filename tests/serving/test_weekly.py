@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,18 +22,19 @@ from playlists.listens import LISTENERS
 from playlists.week import Week, parse_week
 from serving.discover import Asked, made
 from serving.jobs.due import Due, due_at
-from serving.jobs.shard import Shard, build_shard
+from serving.jobs.shard import Shard, ShardDone, added_up, build_shard
 from serving.load import load_folder
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
-from serving.store import failures, listeners, playlists
+from serving.store import failures, listeners, playlists, tables
 from serving.store.opened import open_store, reading
-from serving.weekly import main
+from serving.weekly import ADVICE, main, told
 from tests.serving.versions import small_models, small_world, write_data
 
 WEEK = "2026-W02"
 NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)
 COUNT = 120
+DOCUMENT = [column.name for column in tables.playlists.columns].index("document")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def test_two_runs_leave_the_same_bytes(world: Path, store: str, capsys: pytest.C
     assert main([*arguments(world, store), "--workers", "2"]) == 0
     first = rows(store)
     assert len(first) == COUNT
-    assert f"{COUNT} due, {COUNT} built, 0 kept last time's, 0 failed" in capsys.readouterr().out
+    assert f"{COUNT} due, {COUNT} built, 0 with too few tracks left, 0 failed" in capsys.readouterr().out
     assert main(arguments(world, store)) == 0
     assert rows(store) == first
 
@@ -121,23 +123,59 @@ def test_failures_make_the_exit_code_and_are_counted(
         person = {"listener": "martian", "market": None, "timezone": "Mars/Olympus"}
         listeners.load(connection, pa.Table.from_pylist([person], schema=LISTENERS), NOW)
     assert main([*arguments(world, store, week=None)]) == 1
-    told = capsys.readouterr()
-    assert "1 failed" in told.out
-    assert f"1 of {COUNT + 1} listeners failed" in told.err
+    said = capsys.readouterr()
+    assert "1 failed" in said.out
+    assert f"1 of {COUNT + 1} listeners failed" in said.err
     with reading(engine) as connection:
         [(listener, why)] = failures.read(connection, "discover-weekly", parse_week(WEEK))
     assert listener == "martian"
     assert "'Mars/Olympus' is not an IANA name" in why
 
 
-def test_who_has_too_few_tracks_keeps_last_times_and_is_no_failure(world: Path, store: str) -> None:
+def test_who_has_too_few_tracks_keeps_an_earlier_playlist_and_is_no_failure(world: Path, store: str) -> None:
+    build_shard(shard_of_all(world, store), fails_for_l7)
+    before = rows(store)
+    done = build_shard(replace(shard_of_all(world, store), week="2026-W03"), nothing_left)
+    assert (done.built, done.kept, done.failed, done.none) == (0, COUNT - 1, 0, {"unheard": 1})
+    assert rows(store) == before
+
+
+def test_who_never_had_a_playlist_keeps_none_and_the_report_says_what_to_do(world: Path, store: str) -> None:
     done = build_shard(shard_of_all(world, store), nothing_left)
-    assert (done.built, done.kept, done.failed) == (0, COUNT, 0)
-    assert rows(store) == []
+    assert (done.built, done.kept, done.failed, done.none) == (0, 0, 0, {"unheard": COUNT})
+    counts, advice = told(done, 1.0).splitlines()
+    assert f"0 built, {COUNT} with too few tracks left (0 keep an earlier one, {COUNT} have none), 0 failed" in counts
+    assert advice.startswith(f"{COUNT} of the {COUNT} without a playlist: (nearly) every track")
+    assert "LISTENS=" in advice
+    assert "TRACKS=" in advice
 
 
 def nothing_left(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list:
-    return [TooFewTracks("2 tracks left", (("found", 2),)) for _ in asked.notes]
+    return [TooFewTracks("2 tracks left", (("found", 922), ("unheard", 2), ("playable", 0))) for _ in asked.notes]
+
+
+def test_the_report_names_what_emptied_the_most() -> None:
+    parts = [ShardDone(9, 0, 0, 0, {"playable": 2, "unheard": 1}), ShardDone(9, 0, 0, 0, {"playable": 3, "found": 4})]
+    assert "\n5 of the 10 without a playlist: nearly nothing may be played in their country" in told(added_up(parts), 1)
+
+
+def test_every_rule_that_can_leave_too_few_has_its_advice(world: Path, store: str) -> None:
+    main(arguments(world, store))
+    stages = [stage for stage, _ in json.loads(rows(store)[0][DOCUMENT])["counts"]]
+    assert stages == [*ADVICE, "picked"], "the last is what was chosen, no rule"
+
+
+def test_a_store_without_listeners_says_what_loads_them(
+    world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(world, f"sqlite:///{tmp_path}/empty.db")) == 0
+    assert capsys.readouterr().out == "the store has no listeners: make load DATA=… (or POST /v1/listeners)\n"
+
+
+def test_a_second_run_says_that_nobody_is_due(world: Path, store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(arguments(world, store))
+    main(arguments(world, store))
+    assert capsys.readouterr().out.splitlines()[-1].startswith("discover weekly: 0 due, 0 built")
 
 
 def test_next_week_holds_nothing_of_this_week(world: Path, store: str) -> None:
@@ -190,8 +228,8 @@ def test_without_a_promoted_version_it_says_what_to_do(
 
 
 def arguments(world: Path, store: str, week: str | None = WEEK) -> list[str]:
-    told = ["--models", str(world / "models"), "--database", store, "--now", NOW.isoformat(), "--workers", "0"]
-    return told + (["--week", week] if week else [])
+    given = ["--models", str(world / "models"), "--database", store, "--now", NOW.isoformat(), "--workers", "0"]
+    return given + (["--week", week] if week else [])
 
 
 def shard_of_all(world: Path, store: str) -> Shard:
