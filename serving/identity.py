@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
 
 from playlists.errors import NotAllowed
 from serving.desk import Desk, desk_of, the_desk
@@ -12,6 +13,8 @@ from serving.store.listeners import Listener, by_token
 
 COOKIE = "segue_token"
 SCHEME = "bearer"
+# Only for the OpenAPI document: it refuses nobody, since the page's cookie is as good, and `listener_of` has our words.
+BEARER = HTTPBearer(scheme_name="token", description="The token that POST /v1/listeners gave, once.", auto_error=False)
 
 
 def token_of(request: Request) -> str | None:
@@ -22,7 +25,7 @@ def token_of(request: Request) -> str | None:
     return request.cookies.get(COOKIE)
 
 
-async def listener_of(request: Request) -> Listener:
+async def listener_of(request: Request, _: Annotated[object, Depends(BEARER)]) -> Listener:
     """The listener whose token the request carries. Raises NotAllowed; which part was wrong is not told."""
     listener = await signed_in(request)
     if listener is None:

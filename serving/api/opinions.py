@@ -68,7 +68,12 @@ class HiddenPage(BaseModel):
     next: str | None
 
 
-@router.put("/v1/me/feedback/tracks/{id:path}", response_model=Said, responses=responses(401, 404, 409, 413, 422, 503))
+@router.put(
+    "/v1/me/feedback/tracks/{id:path}",
+    response_model=Said,
+    summary="Love or hate a track, or take that back",
+    responses=responses(401, 404, 409, 413, 422, 503),
+)
 async def say(id: Id, opinion: Opinion, me: Me, desk: TheDesk) -> dict[str, Any]:
     """Loves or hates a track, or takes that back. A hated track is in no playlist from the next request on."""
     now = desk.clock()
@@ -93,7 +98,12 @@ async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit =
     return page_of([dict(zip(("what", "id", "changed_ms"), row, strict=True)) for row in rows], limit, "what", "id")
 
 
-@router.put("/v1/me/hidden/{things}/{id:path}", status_code=204, responses=responses(401, 404, 409, 422, 503))
+@router.put(
+    "/v1/me/hidden/{things}/{id:path}",
+    status_code=204,
+    summary="Hide a track or an artist",
+    responses=responses(401, 404, 409, 422, 503),
+)
 async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
     """Hides a track or an artist: it is in no playlist from the next request on."""
     _in_catalogue(desk, things, id)
@@ -101,7 +111,12 @@ async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
     return Response(status_code=204)
 
 
-@router.delete("/v1/me/hidden/{things}/{id:path}", status_code=204, responses=responses(401, 404, 409, 422, 503))
+@router.delete(
+    "/v1/me/hidden/{things}/{id:path}",
+    status_code=204,
+    summary="Bring back a hidden track or artist",
+    responses=responses(401, 404, 409, 422, 503),
+)
 async def show(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
     """Takes a hiding back; also of what the catalogue no longer has."""
 

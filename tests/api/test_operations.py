@@ -111,6 +111,24 @@ def test_openapi_shows_an_example_of_every_answer_and_every_error_as_a_problem(s
                     assert status >= "400" or "example" in content or "example" in _schema(content, schemas), place
 
 
+def test_openapi_says_which_endpoints_need_the_token_and_how_it_is_sent(server: Server) -> None:
+    spec = server.ask("GET", "/openapi.json").json()
+    scheme = spec["components"]["securitySchemes"]["token"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    operations = [(path, operation) for path, methods in spec["paths"].items() for operation in methods.values()]
+    guarded = {path for path, operation in operations if operation.get("security") == [{"token": []}]}
+    assert guarded == {path for path, operation in operations if "401" in operation["responses"]}
+    assert {"/v1/me", "/v1/listens", "/v1/me/playlists/discover-weekly"} <= guarded
+    assert {path for path, _ in operations} - guarded == {"/v1/listeners", "/health", "/ready", "/metrics"}
+
+
+def test_openapi_names_what_each_endpoint_does(server: Server) -> None:
+    spec = server.ask("GET", "/openapi.json").json()
+    summaries = [operation["summary"] for methods in spec["paths"].values() for operation in methods.values()]
+    assert len(set(summaries)) == len(summaries)
+    assert not {"Say", "Show", "Hide"} & set(summaries)
+
+
 def _schema(content: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     schema: dict[str, Any] = content["schema"]
     found: dict[str, Any] = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
