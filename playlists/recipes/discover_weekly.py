@@ -23,7 +23,7 @@ KIND: Kind = "discover-weekly"
 TASK = "discovery"  # the vectors that find new artists
 LENGTH = 30  # about two hours of music
 POOL = 800  # heavy listeners have heard most of their neighbourhood
-WIDER = 16 * POOL  # the second look for those who have heard nearly all of it
+WIDER = 16 * POOL  # the second look, beside all they heard, for those who have heard nearly all of it
 CANDIDATES = 120  # scored exactly; what comes later is never picked
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
@@ -59,7 +59,7 @@ def discover_weeklies(
     if not short or len(shelf.catalogue) <= POOL:
         return answers
     with watch("search"):
-        wider = pools([tastes[n] for n in short], shelf, WIDER)
+        wider = [pools([tastes[n]], shelf, WIDER + len(tastes[n].heard))[0] for n in short]
     with watch("recipe"):
         again = {n: _attempt(tastes[n], pool, week, shelf) for n, pool in zip(short, wider, strict=True)}
     return [again.get(n, answer) for n, answer in enumerate(answers)]

@@ -124,6 +124,14 @@ def test_who_has_heard_their_whole_neighbourhood_is_searched_for_further_out():
     assert len(answer.tracks) == LENGTH
 
 
+def test_a_track_that_was_not_heard_is_found_however_many_were():
+    shelf = small_shelf(tracks=16_000, dimensions=4, per_artist=1)
+    nearest = np.argsort(-(shelf.all_vectors @ shelf.all_vectors[5]))
+    heard_most = dataclasses.replace(taste_on(shelf, heard=[5]), heard=np.sort(nearest[:15_000]).astype(np.int32))
+    (answer,) = discover_weeklies([heard_most], WEEK, shelf)
+    assert len(answer.tracks) == LENGTH
+
+
 def test_without_a_history_it_is_what_most_people_heard_and_says_so():
     playlist = made(taste_on(SHELF))
     assert playlist.basis == "popular"
