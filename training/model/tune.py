@@ -25,7 +25,7 @@ HALF_LIVES_DAYS = (None, 365.0, 90.0, 30.0)
 SKIPS = (0.0, 0.5, 1.0)
 LEAST_ASKED = 20  # listeners; with fewer, validation is noise and the defaults stand
 MOST_ASKED = 2_000
-MOST_TRACKS = 20_000  # beyond, only what needs no further fit is chosen: the fits take longer than they are worth
+MOST_TRACKS = 20_000  # beyond, the ridge stays as it is: its choice takes longer than it is worth
 AT = 10  # of nDCG
 
 Tried = dict[str, object]  # what was tried and what came out, for the manifest
@@ -56,13 +56,11 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
 
 
 def _candidates(default: TaskSettings, tracks: int) -> Iterator[TaskSettings]:
-    """The default first, so that it wins a tie; then the closed form, with every ridge where that is the default."""
+    """The default first, so that it wins a tie; the closed form where that is not the default; every ridge where it is."""
     yield default
-    if tracks > MOST_TRACKS:
-        return
     if default.learner == "elsa":
-        yield replace(default, learner="spectral")
-    else:
+        yield replace(default, learner="spectral")  # a tenth of the work, and twice as good on 100,000 tracks (LOG.md)
+    elif tracks <= MOST_TRACKS:
         yield from (replace(default, ridge=ridge) for ridge in RIDGES if ridge != default.ridge)
 
 
