@@ -56,7 +56,7 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
 
 
 def _candidates(default: TaskSettings, tracks: int) -> Iterator[TaskSettings]:
-    """The default first, so that it wins a tie; the closed form where that is not the default; every ridge where it is."""
+    """The default first, so that it wins a tie; the closed form where that is not it; every ridge where it is."""
     yield default
     if default.learner == "elsa":
         yield replace(default, learner="spectral")  # a tenth of the work, and twice as good on 100,000 tracks (LOG.md)
