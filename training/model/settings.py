@@ -67,7 +67,7 @@ DISCOVERY = TaskSettings(
     rank=96,  # artist rows would keep to known names
 )
 
-RECIPE = 2  # raised when the same settings, seed and data give another model than before
+RECIPE = 3  # raised when the same settings, seed and data give another model than before
 
 SIZES: dict[Size, Settings] = {
     "tiny": Settings(64, 128, {"continuation": CONTINUATION, "discovery": DISCOVERY}, 4, schedule=Schedule(epochs=2)),
