@@ -28,7 +28,7 @@ CANDIDATES = 120  # scored exactly; what comes later is never picked
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
-SAMENESS = 0.2  # weight of likeness to what was picked before; by eye, .3 drove a history of one track off its map
+SAMENESS = 0.2  # weight of likeness to what was picked before; what it costs and gains is not measured yet
 
 Watch = Callable[[str], AbstractContextManager[object]]
 
