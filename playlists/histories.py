@@ -91,6 +91,11 @@ def histories_of(
     return _gathered(names, events)
 
 
+def heard_gladly(histories: Histories) -> np.ndarray:
+    """(T,) bool: heard to the end at least once or loved, and not hated. Only skipped is not enough."""
+    return ((histories.plays > 0) | (histories.feedback > 0)) & (histories.feedback >= 0)
+
+
 def encode(histories: Histories, run: Callable[[dict[str, np.ndarray]], Arrays]) -> dict[str, np.ndarray]:
     """The taste vectors of every listener by task, each (B, D) float32.
 

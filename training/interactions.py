@@ -14,7 +14,7 @@ import pyarrow as pa
 import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
-from playlists.histories import Histories, histories_of
+from playlists.histories import Histories, heard_gladly, histories_of
 
 System = Callable[[Histories], np.ndarray]  # histories → (b, N) float32 scores of every track, heard ones too
 
@@ -40,11 +40,6 @@ def interactions(
     """The interactions of `listens` (schema LISTENS): of all its listeners sorted, or of `listeners` in their order."""
     histories = histories_of(listens, catalogue, now, listeners=listeners)
     return Interactions(histories.listeners, catalogue, histories, binary(histories, len(catalogue)))
-
-
-def heard_gladly(histories: Histories) -> np.ndarray:
-    """(T,) bool: heard to the end at least once or loved, and not hated. Only skipped is not enough."""
-    return ((histories.plays > 0) | (histories.feedback > 0)) & (histories.feedback >= 0)
 
 
 def binary(histories: Histories, tracks: int) -> sp.csr_matrix:

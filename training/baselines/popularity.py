@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from playlists.histories import Histories
-from training.interactions import Interactions, System, heard_gladly
+from playlists.histories import Histories, heard_gladly
+from training.interactions import Interactions, System
 
 
 def popularity(known: Interactions) -> System:

@@ -1,0 +1,58 @@
+"""What is known of the tracks of a version when a pool is ranked: relations, artists, genres, sound, popularity.
+
+Shapes: N tracks, G genres, A audio numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from playlists.catalogue import Catalogue, Ragged
+from playlists.content import standard_audio
+from playlists.ranking.relations import Relations
+
+TRACK_KINDS = ("taste", "new", "plain", "alike", "follows")
+ARTIST_KINDS = ("artists",)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Columns by track row; the same in training, where they are made of what a fold may see, and in serving."""
+
+    tracks: Relations
+    artists: Relations  # rows and neighbours are artist codes
+    artist: np.ndarray  # (N,) int32 codes
+    album: np.ndarray  # (N,) int32 codes
+    artist_tracks: np.ndarray  # (N,) float32: how many tracks its artist has
+    album_tracks: np.ndarray  # (N,) float32
+    listeners: np.ndarray  # (N,) float32: how many heard it
+    artist_listeners: np.ndarray  # (N,) float32: the same, summed over its artist's tracks
+    genres: Ragged
+    rarity: np.ndarray  # (G,) float32: log(N / tracks that have the genre)
+    genre_length: np.ndarray  # (N,) float32: the length of the track's vector of rarities; 1 where there is no genre
+    audio: np.ndarray  # (N, A) float32 of unit length, zero where unknown
+    ordered: bool  # whether the order of a history says anything
+
+
+def knowledge(
+    catalogue: Catalogue, tracks: Relations, artists: Relations, listeners: np.ndarray, words: Mapping[str, list[float]],
+    ordered: bool,
+) -> Knowledge:  # fmt: skip
+    """What `catalogue` says, beside the relations and how many `listeners` (N,) heard each track."""
+    artist, album, genres = catalogue.artist, catalogue.album, catalogue.genres
+    heard = listeners.astype(np.float32)
+    rarity = np.log(max(len(catalogue), 1) / np.maximum(np.bincount(genres.codes, minlength=len(genres.names)), 1))
+    of_track = np.repeat(np.arange(len(catalogue)), np.diff(genres.offsets))
+    squared = np.bincount(of_track, weights=rarity[genres.codes] ** 2, minlength=len(catalogue))
+    audio = standard_audio(catalogue, np.arange(len(catalogue)), dict(words))
+    length = np.linalg.norm(audio, axis=1, keepdims=True)
+    return Knowledge(
+        tracks, artists, artist, album,
+        np.bincount(artist)[artist].astype(np.float32), np.bincount(album)[album].astype(np.float32),
+        heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
+        genres, rarity.astype(np.float32), np.where(squared > 0, np.sqrt(squared), 1).astype(np.float32),
+        audio / np.where(length > 0, length, 1), ordered,
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The first stage as the ranker sees it: vectors that find a pool, and what is known of the tracks in it.
+
+Shapes: b listeners, N tracks, D dimensions, P tracks of a pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from playlists.histories import Histories
+from playlists.ranking.columns import Listened, columns, listened
+from playlists.ranking.knowledge import Knowledge, knowledge
+from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.recipes.filters import among
+from training.interactions import Interactions
+from training.model.fit import Model, tastes
+from training.model.rows import content_rows
+from training.ranking.relate import relate_artists, relate_tracks
+
+TOGETHER = 256  # listeners searched together: 256 × N scores
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A fitted model beside its knowledge."""
+
+    model: Model
+    known: Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """One listener's candidates of a task, rising, none of them heard."""
+
+    who: Listened
+    number: int  # of the listener
+    rows: np.ndarray  # (P,) int32
+
+    def columns(self, base: Base) -> np.ndarray:
+        """(P, F) float32."""
+        vectors = {task: v.track[self.rows] for task, v in base.model.vectors.items()}
+        return columns(self.who, self.rows, vectors, base.known)
+
+
+def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
+    """What a ranker needs beside `model`, all of it from what `known` holds."""
+    content = content_rows(known.catalogue)
+    tracks = relate_tracks(known.binary, known.histories, content, ordered)
+    artists = relate_artists(known.binary, known.catalogue.artist)
+    listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
+    return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
+
+
+def pools(base: Base, histories: Histories, task: str) -> Iterator[Pooled]:
+    """The pool of every listener who has any taste: the nearest unheard tracks of each of the task's queries.
+
+    For discovery none is by an artist whom the listener has played.
+    """
+    vectors = tastes(base.model, histories)
+    able = np.flatnonzero(np.abs(vectors[task]).sum(axis=1) > 0)
+    for start in range(0, len(able), TOGETHER):
+        members = able[start : start + TOGETHER]
+        refused = _refused(base, histories.some(members), task)
+        found = [
+            _nearest(vectors[query][members] @ base.model.vectors[query].track.T, refused) for query in QUERIES[task]
+        ]
+        for n, b in enumerate(members.tolist()):
+            yield Pooled(listened(histories, b, vectors), b, pooled([rows[n] for rows in found]))
+
+
+def _refused(base: Base, histories: Histories, task: str) -> np.ndarray:
+    """(b, N) bool: what may not be a candidate."""
+    refused = np.zeros((len(histories), len(base.known.artist)), bool)
+    for b in range(len(histories)):
+        track = histories.track[histories.of(b)]
+        refused[b, track] = True
+        if task == "discovery":
+            refused[b] |= among(base.known.artist, np.unique(base.known.artist[track]))
+    return refused
+
+
+def _nearest(scores: np.ndarray, refused: np.ndarray) -> np.ndarray:
+    """(b, NEAREST) rows, -1 where there are fewer."""
+    scores = np.where(refused, -np.inf, scores)
+    depth = min(NEAREST, scores.shape[1])
+    rows = np.argpartition(-scores, depth - 1, axis=1)[:, :depth]
+    return np.where(np.isfinite(np.take_along_axis(scores, rows, axis=1)), rows, -1)

@@ -1,0 +1,125 @@
+"""Which tracks speak for which, and how loudly: ridge regressions among near tracks, neighbours, and what follows what.
+
+For each track its K neighbours are chosen by three likenesses, and the weights of all kinds are computed among them
+alone. A ridge regression restricted to preselected neighbours (fsSLIM, Ning & Karypis 2011, doi 10.1109/ICDM.2011.134)
+is the full one without its noise: better on sparse data, and N·K³ instead of N³ (LOG.md).
+
+Shapes: B listeners, N tracks, K neighbours, q of them by one likeness, c tracks solved together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
+
+from playlists.histories import Histories
+from playlists.ranking.relations import Relations
+from training.ranking.alike import likeness
+from training.ranking.follow import followed
+from training.ranking.gram import Gram, gram
+
+NEIGHBOURS = 128  # of a track; more lost, the full matrix too (LOG.md)
+TOGETHER = 128  # tracks solved at a time: 128 × K × K numbers
+TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # weights of the content rows
+NEW = {"album": 0.5, "genre": 0.3, "audio": 0.1}  # without artists: who is new must not stand behind who is known
+TASTE_RIDGE, NEW_RIDGE, PLAIN_RIDGE, ARTIST_RIDGE = 30.0, 200.0, 50.0, 100.0
+DROPPED = 0.5  # of the plain kind's inputs, as in EDLAE
+ASYMMETRY = 0.65  # of the neighbours' cosine, towards the heard side
+NOBODY = -1
+
+Content = Mapping[str, sp.csr_matrix]
+
+
+def relate_tracks(
+    binary: sp.csr_matrix, histories: Histories, content: Content, ordered: bool, neighbours: int = NEIGHBOURS
+) -> Relations:
+    """Relations of the kinds `playlists.ranking.knowledge.TRACK_KINDS` among the N columns of `binary`.
+
+    Tracks that nobody played are related by their content alone, and speak for nobody. `content` are the rows of
+    `training.model.rows.content_rows`; `ordered` says whether the order of `histories` means anything.
+    """
+    size = binary.shape[1]
+    taste, new, plain = gram(binary, content, TASTE), gram(binary, content, NEW), gram(binary, {}, {})
+    alike = likeness(binary, ASYMMETRY)
+    follows = followed(histories, size) if ordered else sp.csr_matrix((size, size), dtype=np.float32)
+    speaks = np.diff(binary.tocsc().indptr) > 0
+    choices = [_by_cosine(taste, speaks), alike, *([follows] if ordered else [])]
+    near = chosen([nearest(c, speaks, neighbours // len(choices)) for c in choices])
+    dropped = DROPPED / (1 - DROPPED) * plain.diagonal + PLAIN_RIDGE
+    there, near = near != NOBODY, np.maximum(near, 0)
+    return Relations(near, {
+        "taste": solved(taste, near, there, np.full(size, TASTE_RIDGE)),
+        "new": solved(new, near, there, np.full(size, NEW_RIDGE)),
+        "plain": solved(plain, near, there, dropped),
+        "alike": _read(alike, near, there),
+        "follows": _read(follows, near, there),
+    })  # fmt: skip
+
+
+def relate_artists(binary: sp.csr_matrix, artist: np.ndarray, neighbours: int = NEIGHBOURS) -> Relations:
+    """The ridge among artists: who listens to whom also listens to whom; rows are artist codes."""
+    of_track = sp.csr_matrix((np.ones(len(artist), np.float32), (np.arange(len(artist)), artist)))
+    known = sp.csr_matrix(binary @ of_track)
+    known.data[:] = 1
+    whole = gram(known, {}, {})
+    speaks = np.diff(known.tocsc().indptr) > 0
+    near = nearest(_by_cosine(whole, speaks), speaks, neighbours)
+    there, near = near != NOBODY, np.maximum(near, 0)
+    return Relations(near, {"artists": solved(whole, near, there, np.full(len(near), ARTIST_RIDGE))})
+
+
+def solved(whole: Gram, near_NK: np.ndarray, there_NK: np.ndarray, ridge_N: np.ndarray) -> np.ndarray:
+    """(N, K) float32: each track's regression weights on its neighbours, 0 where there is none."""
+    weights = np.zeros(near_NK.shape, np.float32)
+    diagonal = np.arange(near_NK.shape[1])
+    with threadpool_limits(1, "blas"):  # systems this small are solved no quicker by two
+        for start in range(0, len(near_NK), TOGETHER):
+            here = np.arange(start, min(start + TOGETHER, len(near_NK)))
+            near, there = near_NK[here], there_NK[here]
+            inner = whole.among(near) * (there[:, :, None] & there[:, None, :])
+            inner[:, diagonal, diagonal] += np.where(there, ridge_N[near], 1)
+            weights[here] = np.linalg.solve(inner, (whole.of(here, near) * there)[..., None])[..., 0]
+    return weights
+
+
+def nearest(likeness_NN: sp.csr_matrix | np.ndarray, speaks: np.ndarray, most: int) -> np.ndarray:
+    """(N, most) int32: of each row the columns with the largest likeness above 0, NOBODY where there are fewer."""
+    found = np.full((likeness_NN.shape[0], most), NOBODY, np.int32)
+    for row in range(len(found)):
+        columns, values = _row(likeness_NN, row)
+        wanted = (values > 0) & speaks[columns] & (columns != row)
+        columns, values = columns[wanted], values[wanted]
+        if len(columns) > most:
+            columns = columns[np.argpartition(-values, most - 1)[:most]]
+        found[row, : len(columns)] = columns
+    return found
+
+
+def chosen(lists: Sequence[np.ndarray]) -> np.ndarray:
+    """(N, Σq) int32: the union of each row's lists, each track once; NOBODY at the places to spare."""
+    together = np.sort(np.concatenate(lists, axis=1), axis=1)
+    again = np.zeros(together.shape, bool)
+    again[:, 1:] = together[:, 1:] == together[:, :-1]
+    return np.where(again, NOBODY, together).astype(np.int32)
+
+
+def _by_cosine(whole: Gram, speaks: np.ndarray) -> sp.csr_matrix | np.ndarray:
+    """The Gram matrix with each column divided by the length of its track."""
+    scale = np.where(speaks, 1 / np.sqrt(np.maximum(whole.diagonal, 1e-6)), 0).astype(np.float32)
+    return whole.pairs * scale if isinstance(whole.pairs, np.ndarray) else sp.csr_matrix(whole.pairs @ sp.diags(scale))
+
+
+def _row(matrix: sp.csr_matrix | np.ndarray, row: int) -> tuple[np.ndarray, np.ndarray]:
+    if isinstance(matrix, np.ndarray):
+        return np.arange(matrix.shape[1]), matrix[row]
+    here = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return matrix.indices[here], matrix.data[here]
+
+
+def _read(matrix: sp.csr_matrix, near_NK: np.ndarray, there_NK: np.ndarray) -> np.ndarray:
+    rows = np.broadcast_to(np.arange(len(near_NK))[:, None], near_NK.shape)
+    values = np.asarray(matrix[rows.ravel(), near_NK.ravel()], np.float32).reshape(near_NK.shape)
+    return np.where(there_NK, values, 0).astype(np.float32)
