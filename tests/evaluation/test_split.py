@@ -91,6 +91,16 @@ def test_new_albums_are_by_artists_of_whom_something_is_in_a_history(times: bool
     assert _artists(released) <= _artists(set(found.history["track"].to_pylist()))
 
 
+def test_an_album_is_not_held_out_where_nothing_else_tells_of_its_artist() -> None:
+    at = MANY_ARTISTS.table.schema.get_field_index("artist_id")
+    one_album_each = Catalogue(
+        MANY_ARTISTS.table.set_column(at, "artist_id", pa.array([str(a) for a in MANY_ARTISTS.album.tolist()]))
+    )
+    found = split(listening(one_album_each, each=40), one_album_each, seed=3)
+    assert found.cold_tracks == found.debut_tracks
+    assert len(found.debut_tracks) == 240 // 20 * 2
+
+
 def test_of_fewer_than_a_hundred_artists_none_is_held_out(by_listener: Split) -> None:
     assert not by_listener.debut_tracks
 

@@ -18,18 +18,18 @@ class SegmentTable:
 
 
 def segment_table(segments: Segments, ours: str, yardstick: str) -> SegmentTable:
-    """nDCG@10 of `ours`, of the best baseline and of the yardstick, where it is another, and ours over the best."""
+    """Ours over the best baseline, then nDCG@10 of `ours`, of it, and of the yardstick, where that is another."""
     shown = list(dict.fromkeys((ours, segments.baseline, yardstick)))
     systems = [name for name in shown if all(name in s.systems for s in segments.judged)]
     rows = {
         f"{s.kind}: {s.name}": [
             f"{s.listeners:,}",
-            *(_interval(s.systems[name], 4) for name in systems),
             _interval(s.ratio, 2),
+            *(_interval(s.systems[name], 4) for name in systems),
         ]
         for s in segments.judged
     }
-    return SegmentTable(("listeners", *systems, f"{ours} / {segments.baseline}"), rows, worst_said(segments))
+    return SegmentTable(("listeners", f"{ours} / {segments.baseline}", *systems), rows, worst_said(segments))
 
 
 def worst_said(segments: Segments) -> str:
