@@ -35,15 +35,15 @@ def nothing_held_out(tracks: int) -> HeldOut:
     return HeldOut(np.zeros(tracks, bool), np.zeros(tracks, bool), "none")
 
 
-def first_played(catalogue: Catalogue, before_N: np.ndarray, after_N: np.ndarray) -> HeldOut | None:
-    """The tracks played after the cut and not before it; None where they are fewer than LEAST_COLD.
+def by_time(catalogue: Catalogue, before_N: np.ndarray, after_N: np.ndarray, seed: int) -> HeldOut:
+    """The tracks played after the cut and not before it; where they are too few, whole albums and artists.
 
     Those by named artists of whom nothing was played before it are debuts.
     """
     cold = after_N & ~before_N
     if cold.sum() < LEAST_COLD:
-        return None
-    debut = cold & _named(catalogue) & ~by_known_artists(catalogue, before_N)
+        return albums_and_artists(catalogue, after_N | before_N, before_N, seed)
+    debut = cold & by_named_artists(catalogue) & ~by_known_artists(catalogue, before_N)
     return HeldOut(cold, debut, "first played after the cut")
 
 
@@ -64,13 +64,14 @@ def by_known_artists(catalogue: Catalogue, played_N: np.ndarray) -> np.ndarray:
     return np.isin(catalogue.artist, catalogue.artist[played_N])
 
 
-def _named(catalogue: Catalogue) -> np.ndarray:
+def by_named_artists(catalogue: Catalogue) -> np.ndarray:
+    """(N,) bool: the tracks that say by whom they are."""
     return catalogue.artist < len(catalogue.artist_ids)
 
 
 def _whole_artists(catalogue: Catalogue, played_N: np.ndarray, seed: int) -> np.ndarray:
     """(N,) bool: all tracks of the artists chosen by the hash of their id; none of too few."""
-    artists = np.unique(catalogue.artist[played_N & _named(catalogue)])
+    artists = np.unique(catalogue.artist[played_N & by_named_artists(catalogue)])
     chosen = artists[one_in(DEBUTS_ONE_IN, [catalogue.artist_ids[a] for a in artists], seed + 2)]
     return np.isin(catalogue.artist, chosen if len(chosen) >= LEAST_DEBUTS else [])
 

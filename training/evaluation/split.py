@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue
-from training.evaluation.held_out import Cold, HeldOut, albums_and_artists, first_played, nothing_held_out
+from training.evaluation.held_out import Cold, HeldOut, albums_and_artists, by_time, nothing_held_out
 from training.evaluation.seeded import hashes, paired, place_in_group, tenth
 
 Kind = Literal["time", "listener", "last"]
@@ -101,10 +101,8 @@ def _by_time(
     edges = [validation_ms - GAP_MS, validation_ms, test_ms - GAP_MS, test_ms]
     part = np.searchsorted(edges, at, side="right").astype(np.int8)
     after, before = _tracks(columns, part == TEST, catalogue), _tracks(columns, part < DROPPED, catalogue)
-    held_out = first_played(catalogue, before, after)
-    if held_out is None:
-        held_out = albums_and_artists(catalogue, after | before, before, seed)
-        part[held_out.cold[columns.track] & (part < DROPPED)] = DROPPED
+    held_out = by_time(catalogue, before, after, seed)
+    part[held_out.cold[columns.track] & (part < DROPPED)] = DROPPED
     return _assembled(columns, "time", part, left_out, seed, held_out, catalogue, cuts)
 
 

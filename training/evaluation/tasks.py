@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, histories_of
-from training.evaluation.held_out import DEBUTS_ONE_IN, LEAST_DEBUTS, by_known_artists
+from training.evaluation.held_out import DEBUTS_ONE_IN, LEAST_DEBUTS, by_named_artists
 from training.evaluation.seeded import hashes
 from training.evaluation.split import Split
 from training.interactions import binary
@@ -38,8 +38,8 @@ class Asked:
     known_artist: sp.csr_matrix  # (B, artists): positive where they have played the artist
     truth: sp.csr_matrix  # (B, N): positive where they heard it gladly in the test
     cold: np.ndarray  # (N,) bool: in no history
-    release: np.ndarray  # (N,) bool: those of them by artists of whom something is
-    debut: np.ndarray  # (N,) bool: those of them by artists of whom nothing is
+    release: np.ndarray  # (N,) bool: those of them by artists of whom something was played before the test
+    debut: np.ndarray  # (N,) bool: those of them by artists of whom nothing was
     left_out: np.ndarray  # (B,) bool: never trained on
     without_history: int  # listeners of the test who were dropped, since nothing was known of them
     sampled_from: int  # listeners before at most MOST_LISTENERS were drawn by a seeded hash
@@ -58,7 +58,7 @@ def ask(split: Split, catalogue: Catalogue, seed: int, most: int = MOST_LISTENER
     after = histories_of(_of(split.test, names), catalogue, None, listeners=names)
     heard = heard_by(histories, len(catalogue))
     cold, debut = _of_ids(split.cold_tracks, catalogue), _of_ids(split.debut_tracks, catalogue)
-    release = cold & ~debut & by_known_artists(catalogue, _of_ids(split.history["track"].unique(), catalogue))
+    release = cold & ~debut & by_named_artists(catalogue)
     left_out = np.array([name in split.left_out for name in names], bool)
     return Asked(
         split, catalogue, histories, heard, heard @ artists_of(catalogue), binary(after, len(catalogue)), cold,
@@ -167,11 +167,10 @@ def _of(listens: pa.Table, names: list[str]) -> pa.Table:
     return listens.filter(pc.is_in(listens["listener"], value_set=pa.array(names, pa.string())))
 
 
-def _of_ids(tracks: frozenset[str] | pa.Array, catalogue: Catalogue) -> np.ndarray:
+def _of_ids(tracks: frozenset[str], catalogue: Catalogue) -> np.ndarray:
     """(N,) bool: the tracks with these ids."""
-    rows = catalogue.rows(sorted(tracks) if isinstance(tracks, frozenset) else tracks)
     there = np.zeros(len(catalogue), bool)
-    there[rows[rows >= 0]] = True
+    there[catalogue.rows(sorted(tracks))] = True
     return there
 
 
