@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions load weekly token serve clean
+.PHONY: help setup run test check bench data train evaluate seeds recommend promote rollback versions load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -61,6 +61,9 @@ train: setup ## a trained, evaluated, verified version: make train DATA=dir MODE
 
 evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
 	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
+
+seeds: setup ## how far the figures move from seed to seed: make seeds DATA=dir MODELS=dir [SEEDS="1 2 3"] [SIZE=small]
+	@$(PY) -m training.seeds --data $(DATA) --models $(MODELS) --size $(SIZE) --seeds $(or $(SEEDS),1 2 3)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")

@@ -19,14 +19,14 @@ import pyarrow as pa
 
 from playlists.catalogue import Catalogue, read_catalogue
 from playlists.errors import BadInput, SegueError
-from playlists.listens import read_listens
+from playlists.listens import read_listeners, read_listens
 from playlists.version.manifest import MANIFEST
 from playlists.version.opened import OpenedVersion, open_version
 from playlists.version.registry import current
 from training.baselines.tuned import baselines
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.served import served_systems
-from training.evaluation.split import Split, split
+from training.evaluation.split import RULES, Split, split
 from training.evaluation.table import table
 from training.fingerprint import data_fingerprint
 from training.interactions import System
@@ -51,17 +51,20 @@ def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, Evalu
         parts = split(listens, catalogue, seed)
         ours = served_systems(version.folder, version.manifest.tasks, version.catalogue, catalogue)
         said = _said_of_other_data(version, catalogue, parts)
-    return said, _beside_baselines(ours, parts, catalogue)
+    return said, _beside_baselines(ours, parts, catalogue, read_listeners(data))
 
 
-def _beside_baselines(ours: dict[str, System], parts: Split, catalogue: Catalogue) -> EvaluationResult:
+def _beside_baselines(
+    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table
+) -> EvaluationResult:
     if not parts.test.num_rows or not parts.train.num_rows:
         raise BadInput(
             f"nothing to ask: the split by {parts.kind} leaves {parts.train.num_rows} listens to train on and "
             f"{parts.test.num_rows} to test with; listeners need at least 5 tracks each"
         )
     others = baselines(parts, catalogue, parts.seed)
-    return evaluate({OURS: ours} | others.systems, parts, catalogue, OURS, parts.seed, others.skipped)
+    systems = {OURS: ours} | others.systems
+    return evaluate(systems, parts, catalogue, OURS, parts.seed, others.skipped, people=people)
 
 
 def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalogue) -> Split:
@@ -69,8 +72,13 @@ def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalog
     path = version.file(HOLDOUT) / "split.json"
     if not path.exists():
         raise BadInput(f"{version.folder}: no {HOLDOUT}/: it learnt from data too small to hold a test part back")
-    how = json.loads(path.read_text())
-    return split(listens, catalogue, how["seed"], how["split"]["kind"])
+    how = json.loads(path.read_text())["split"]
+    if how.get("rules", 1) != RULES:
+        raise BadInput(
+            f"{version.folder}: its held-out encoder learnt from what an older rule held back (split rules "
+            f"{how.get('rules', 1)}, now {RULES}), and has seen some of today's test; train again on this data"
+        )
+    return split(listens, catalogue, how["seed"], how["kind"])
 
 
 def _said_of_other_data(version: OpenedVersion, catalogue: Catalogue, parts: Split) -> str:

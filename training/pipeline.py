@@ -18,9 +18,12 @@ import torch
 from training.baselines.tuned import baselines
 from training.checks import check_interactions
 from training.evaluation.bootstrap import LEAST_LISTENERS
+from training.evaluation.by_listener import Kept, keep
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.report import write_report
-from training.evaluation.split import Split, split
+from training.evaluation.segments import gist
+from training.evaluation.served import with_cold_tasks
+from training.evaluation.split import RULES, Split, split
 from training.fingerprint import code_commit
 from training.interactions import Interactions, interactions
 from training.model.fit import Model, fit, system
@@ -39,7 +42,7 @@ def learn_and_publish(run: Run) -> Path:
     known = interactions(run.listens, run.catalogue)
     check_interactions(known)
     run.folder.mkdir(parents=True, exist_ok=True)
-    parts = split(run.listens, run.catalogue, run.seed)
+    parts = split(run.listens, run.catalogue, run.split_seed)
     settings, tried = once(run.folder / "settings", "choosing settings", partial(_tuned, run, parts))
     held_out = once(run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings))
     result = once(run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out))
@@ -71,12 +74,11 @@ def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Mo
 def _evaluated(run: Run, parts: Split, held_out: Model | None) -> EvaluationResult | None:
     if held_out is None:
         return None
-    ours = {task: system(held_out, task) for task in held_out.tasks}
-    ours["new release"] = ours["continuation"]
-    others = baselines(parts, run.catalogue, run.seed)
+    ours = with_cold_tasks({task: system(held_out, task) for task in held_out.tasks})
+    others = baselines(parts, run.catalogue, parts.seed)
     systems = {"segue": ours} | others.systems
     vectors = held_out.vectors["discovery"].track
-    return evaluate(systems, parts, run.catalogue, "segue", run.seed, others.skipped, vectors)
+    return evaluate(systems, parts, run.catalogue, "segue", parts.seed, others.skipped, vectors, people=run.people)
 
 
 def _published(
@@ -104,7 +106,7 @@ def _reported(
     window = said.data["window"]
     facts = {
         "id": said.id, "created": said.created, "commit": said.commit or "no checkout", "seed": said.seed,
-        "size": run.size, "data": run.fingerprint[:12],
+        "split seed": run.split_seed, "size": run.size, "data": run.fingerprint[:12],
         "window": f"{window['min']} to {window['max']}" if window["min"] else "no times",
         "listeners": len(known.listeners), "listens": run.checks["listens"], "tracks": len(run.catalogue),
         "dimensions": final.dimensions,
@@ -112,6 +114,8 @@ def _reported(
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
     write_report(folder, result, losses, facts)
+    if result is not None:
+        keep(folder, Kept(result.question, result.by_listener))
 
 
 def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> dict[str, Any]:
@@ -123,10 +127,12 @@ def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> di
         "split": {
             "kind": parts.kind,
             "seed": parts.seed,
+            "rules": RULES,
             "cold": parts.cold,
             "cut": parts.cut and parts.cut.isoformat(),
         },
         "groups": _gist(result) if result else {},
+        "segments": gist(result.segments) if result else {},
         "not_measured": result.not_measured if result else {"everything": why},
     } | run.checks
 

@@ -12,25 +12,28 @@ from typing import Any
 import pyarrow as pa
 
 from playlists.catalogue import Catalogue, read_catalogue
-from playlists.listens import read_listens
+from playlists.listens import read_listeners, read_listens
 from playlists.version.registry import versions
 from training.checks import check_tables
+from training.evaluation.split import RULES
 from training.fingerprint import data_fingerprint, run_id
 from training.model.settings import RECIPE, SIZES, Size
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One training run: the same data, size and seed are the same run."""
+    """One training run: the same data, size and seeds are the same run."""
 
     id: str
     models: Path
     catalogue: Catalogue
     listens: pa.Table
+    people: pa.Table  # schema LISTENERS: tells segments apart; nothing is learnt from it
     fingerprint: str
     checks: dict[str, Any]
     size: Size
-    seed: int
+    seed: int  # of the fit
+    split_seed: int  # of what is held back from it, and of how that is judged
     threads: int
 
     @property
@@ -38,13 +41,17 @@ class Run:
         return self.models / ".work" / self.id
 
 
-def start(data: Path, models: Path, size: Size, seed: int, threads: int) -> Run:
-    """Reads and checks `data`. Raises NotFound, BadInput."""
+def start(data: Path, models: Path, size: Size, seed: int, threads: int, split_seed: int | None = None) -> Run:
+    """Reads and checks `data`; without `split_seed`, `seed` splits too. Raises NotFound, BadInput."""
     catalogue, listens = read_catalogue(data / "catalogue.parquet"), read_listens(data)
     checks = check_tables(listens, catalogue)
     fingerprint = data_fingerprint(listens, catalogue)
-    identity = run_id(fingerprint, {"recipe": RECIPE, "size": size, "settings": asdict(SIZES[size])}, seed)
-    return Run(identity, models, catalogue, listens, fingerprint, checks, size, seed, threads)
+    splits = {"rules": RULES, "seed": seed if split_seed is None else split_seed}
+    identity = run_id(
+        fingerprint, {"recipe": RECIPE, "size": size, "settings": asdict(SIZES[size]), "split": splits}, seed
+    )
+    people = read_listeners(data)
+    return Run(identity, models, catalogue, listens, people, fingerprint, checks, size, seed, splits["seed"], threads)
 
 
 def published(run: Run) -> Path | None:

@@ -1,6 +1,6 @@
 """`make train`: from a folder of listens to a verified, published model version.
 
-read → check → (done before?) → `pipeline.learn_and_publish`. The same data, size and seed are the same run: it goes
+read → check → (done before?) → `pipeline.learn_and_publish`. The same data, size and seeds are the same run: it goes
 on where it was cut short, and is not done twice.
 """
 
@@ -19,13 +19,16 @@ from training.run import published, start
 from training.stages import console, shown
 
 
-def train(data: Path, models: Path, size: Size, seed: int, threads: int | None = None) -> Path:
+def train(
+    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None
+) -> Path:
     """The folder of the version that learnt from `data`; the published one where this run was done before.
 
+    `seed` is of the fit, `split_seed` of the listens that are held back from it, by default the same.
     Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed.
     """
     with shown("reading listens"):
-        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)))
+        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), split_seed)
     if (before := published(run)) is not None:
         console.print(f"already learnt from these listens with this size and seed: {before.name}")
         return before
@@ -41,10 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--split-seed", type=int, help="of the listens that are held back; without it --seed")
     given = parser.parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # where others compute too, waiting threads must not spin
     try:
-        place = train(given.data, given.models, given.size, given.seed)
+        place = train(given.data, given.models, given.size, given.seed, split_seed=given.split_seed)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playlists.errors import BrokenVersion, GateFailed, NotReady, SegueError
+from playlists.errors import BrokenVersion, GateFailed, NotFound, NotReady, SegueError
 from playlists.version.manifest import MANIFEST, Manifest, read_manifest
 from playlists.version.registry import current, newest, promote, rollback, versions
-from training.gates import GATED_METRIC, GATED_TASKS, against
+from training.evaluation.by_listener import kept
+from training.gates import GATED_METRIC, against, gated
 
 
 def promoted(models: Path, version: str | None, force: bool) -> str:
@@ -18,17 +19,25 @@ def promoted(models: Path, version: str | None, force: bool) -> str:
 
     Raises NotFound, BrokenVersion, and GateFailed where the gates speak and nobody forces.
     """
-    wanted = version or newest(models)
+    wanted = _there(models, version) if version else newest(models)
     overridden: list[str] = []
 
     def gate(candidate: Manifest, served: Manifest | None) -> list[str]:
-        reasons = against(candidate, served)
+        reasons = against(candidate, served, lambda name: kept(models / name))
         overridden.extend(reasons if force else [])
         return [] if force else reasons
 
     before = promote(models, wanted, gate)
     lines = [f"overridden: {reason}" for reason in overridden]
     return "\n".join([*lines, f"{wanted} is served" + (f", {before[-1]} was" if before else "")])
+
+
+def _there(models: Path, version: str) -> str:
+    """`version`. Raises NotFound with the versions that there are."""
+    if (models / version / MANIFEST).exists():
+        return version
+    there = ", ".join(m.id for m in versions(models)) or "none"
+    raise NotFound(f"{models}: no version {version} here; there are: {there}")
 
 
 def ready(models: Path) -> str:
@@ -99,11 +108,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _line(manifest: Manifest, served: bool) -> str:
-    figures = [f"{task} {_figure(manifest, task)}" for task in GATED_TASKS]
-    mark = "*" if served else " "
-    return (
-        f"{mark} {manifest.id}  {manifest.created}  {manifest.tracks:>8,} tracks  {GATED_METRIC}: {', '.join(figures)}"
-    )
+    figures = [f"{task} {_figure(manifest, task)}" for task in gated(manifest) if task in manifest.metrics]
+    mark, said = "*" if served else " ", ", ".join(figures) or "not measured"
+    return f"{mark} {manifest.id}  {manifest.created}  {manifest.tracks:>8,} tracks  {GATED_METRIC}: {said}"
 
 
 def _figure(manifest: Manifest, task: str) -> str:

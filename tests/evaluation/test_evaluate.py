@@ -14,6 +14,7 @@ from playlists.histories import Histories
 from tests.evaluation.worlds import listening, listens_of, scenes
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.report import write_report
+from training.evaluation.served import with_cold_tasks
 from training.evaluation.split import Split, split
 from training.evaluation.table import table
 from training.evaluation.tasks import TASKS, ask, blocks
@@ -86,8 +87,69 @@ def test_candidates_are_what_each_task_says(parts: Split, without_times: Split, 
             unheard = n not in heard and not asked.cold[n]
             assert masks["continuation"][b, n] == unheard
             assert masks["discovery"][b, n] == (unheard and CATALOGUE.artist[n] not in artists)
-            assert masks["new release"][b, n] == asked.cold[n]
+            assert masks["new release"][b, n] == asked.release[n]
+            assert not masks["debut"][b, n]
             assert masks["repeat"][b, n] == (n in heard)
+
+
+def test_new_releases_and_debuts_are_ranked_apart() -> None:
+    catalogue = scenes(tracks=480)
+    found = split(listening(catalogue, listeners=120, each=40), catalogue, seed=1)
+    asked = ask(found, catalogue, 0)
+    released, debuts = (TASKS[task](asked, slice(0, 1))[0] for task in ("new release", "debut"))
+    assert released.any()
+    assert not (released & debuts).any()
+    assert set(catalogue.table["track"].filter(pa.array(debuts)).to_pylist()) == found.debut_tracks
+
+
+def test_who_knows_the_answer_wins_at_debuts() -> None:
+    catalogue = scenes(tracks=480)
+
+    def knows(histories: Histories) -> np.ndarray:
+        scene = histories.track[histories.offsets[:-1]] % 4
+        return (np.arange(len(catalogue)) % 4 == scene[:, None]).astype(np.float32)
+
+    def guesses(histories: Histories) -> np.ndarray:
+        return np.zeros((len(histories), len(catalogue)), np.float32)
+
+    found = split(listening(catalogue, listeners=120, each=40), catalogue, seed=1)
+    measured = evaluate({"segue": {"debut": knows}, "nothing": {"debut": guesses}}, found, catalogue)
+    low = measured.differences["debut"]["nothing"]["ndcg@10"]["low"]
+    assert low is not None
+    assert low > 0
+
+
+def test_too_few_artists_for_debuts_say_so(result: EvaluationResult) -> None:
+    assert result.not_measured["debut"].startswith("0 artists are held out of every history, 5 are needed")
+
+
+def test_a_task_that_nobody_asks_about_is_no_obstacle(without_times: Split, result: EvaluationResult) -> None:
+    more = {name: tasks | {"release": _knows_nothing} for name, tasks in SYSTEMS.items()}
+    assert evaluate(more, without_times, CATALOGUE).metrics == result.metrics
+
+
+def test_a_version_places_new_tracks_by_the_task_made_for_it_where_it_has_one() -> None:
+    def first(_: Histories) -> np.ndarray:
+        return np.zeros(0)
+
+    def made_for_it(_: Histories) -> np.ndarray:
+        return np.zeros(0)
+
+    plain = with_cold_tasks({"discovery": made_for_it, "continuation": first})
+    assert plain["new release"] is plain["debut"] is first
+    assert with_cold_tasks({"continuation": first, "release": made_for_it})["debut"] is made_for_it
+
+
+def test_the_same_question_has_the_same_hash_and_another_another(
+    without_times: Split, result: EvaluationResult
+) -> None:
+    assert evaluate(SYSTEMS, without_times, CATALOGUE).question == result.question
+    assert evaluate(SYSTEMS, split(listening(CATALOGUE), CATALOGUE, seed=2), CATALOGUE).question != result.question
+
+
+def test_figures_by_listener_average_to_the_figure_of_all(result: EvaluationResult) -> None:
+    for task, systems in result.metrics.items():
+        assert np.nanmean(result.by_listener[task]) == pytest.approx(systems["segue"]["ndcg@10"]["mean"])
 
 
 def test_repeat_is_asked_only_with_times(parts: Split, result: EvaluationResult) -> None:
@@ -147,6 +209,18 @@ def test_the_report_needs_no_other_file_and_shows_every_task(result: EvaluationR
     card = (tmp_path / "card.md").read_text()
     assert "did **not** see the test listens" in card
     assert "| **segue** |" in card
+
+
+def test_table_report_and_card_name_the_worst_segment(tmp_path: Path) -> None:
+    parts = split(listening(CATALOGUE, listeners=200), CATALOGUE, seed=1)
+    found = evaluate(SYSTEMS, parts, CATALOGUE)
+    worst = found.segments["continuation"].worst
+    assert worst is not None
+    said = f"orst segment: {worst.kind}: {worst.name}, {worst.listeners} listeners: "
+    write_report(tmp_path, found, {}, {"id": "v1"})
+    for text in (table(found), (tmp_path / "report.html").read_text(), (tmp_path / "card.md").read_text()):
+        assert said in text
+        assert "times nothing; all listeners" in text
 
 
 def test_without_a_measurement_the_report_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from playlists.listens import LISTENS
+from playlists.version.manifest import checksums, read_manifest, write_manifest
 from playlists.version.opened import open_version
 from tests.training.worlds import world_catalogue, world_listens, write_world
 from training.evaluate import evaluate_version, main
@@ -44,6 +48,20 @@ def test_on_its_own_data_the_held_out_encoder_repeats_the_figures_of_the_manifes
     for task in before:
         again, then = (m[task]["segue"]["ndcg@10"]["mean"] for m in (result.metrics, before))
         assert again == pytest.approx(then, abs=1e-6)
+
+
+def test_a_held_out_encoder_of_an_older_split_is_not_asked(
+    version: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has learnt from some of what is held back today."""
+    older = Path(shutil.copytree(version, tmp_path / version.name))
+    path = older / "holdout" / "split.json"
+    how = json.loads(path.read_text())
+    how["split"].pop("rules")
+    path.write_text(json.dumps(how))
+    write_manifest(older, replace(read_manifest(older), files=checksums(older)))
+    assert main(["--model", str(older), "--data", str(data)]) == 1
+    assert "split rules 1, now 2" in capsys.readouterr().err
 
 
 def test_on_a_part_of_its_own_data_it_warns_that_the_test_may_have_been_seen(version: Path, tmp_path: Path) -> None:

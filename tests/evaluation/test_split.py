@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from playlists.catalogue import Catalogue
 from tests.evaluation.worlds import START_MS, listening, listens_of, scenes
 from training.evaluation.split import GAP_MS, Kind, Split, for_tuning, split
 
 CATALOGUE = scenes()
+MANY_ARTISTS = scenes(tracks=480)  # 120 artists: enough for six debuts
 
 
 def _pairs(table: pa.Table) -> set[tuple[str, str]]:
@@ -66,6 +68,67 @@ def test_cold_tracks_are_in_nobodys_history_and_come_by_whole_albums(times: bool
     assert np.isin(CATALOGUE.album, albums).sum() == len(found.cold_tracks) == 12  # a tenth of 60 albums
 
 
+def _artists(tracks: frozenset[str] | set[str]) -> set[int]:
+    return set(MANY_ARTISTS.artist[MANY_ARTISTS.rows(sorted(tracks))].tolist())
+
+
+@pytest.mark.parametrize("times", [False, True])
+def test_debuts_are_whole_artists_of_whom_nothing_is_in_a_history(times: bool) -> None:
+    found = split(listening(MANY_ARTISTS, times=times, each=40), MANY_ARTISTS, seed=3)
+    assert found.cold == "whole albums held out"
+    assert len(_artists(found.debut_tracks)) == 120 // 20
+    assert len(found.debut_tracks) == 6 * 4  # all tracks of each
+    assert found.debut_tracks < found.cold_tracks
+    assert not _artists(found.debut_tracks) & _artists(set(found.history["track"].to_pylist()))
+    assert set(found.test["track"].to_pylist()) & found.debut_tracks
+
+
+@pytest.mark.parametrize("times", [False, True])
+def test_new_albums_are_by_artists_of_whom_something_is_in_a_history(times: bool) -> None:
+    found = split(listening(MANY_ARTISTS, times=times, each=40), MANY_ARTISTS, seed=3)
+    released = found.cold_tracks - found.debut_tracks
+    assert released
+    assert _artists(released) <= _artists(set(found.history["track"].to_pylist()))
+
+
+def test_an_album_is_not_held_out_where_nothing_else_tells_of_its_artist() -> None:
+    at = MANY_ARTISTS.table.schema.get_field_index("artist_id")
+    one_album_each = Catalogue(
+        MANY_ARTISTS.table.set_column(at, "artist_id", pa.array([str(a) for a in MANY_ARTISTS.album.tolist()]))
+    )
+    found = split(listening(one_album_each, each=40), one_album_each, seed=3)
+    assert found.cold_tracks == found.debut_tracks
+    assert len(found.debut_tracks) == 240 // 20 * 2
+
+
+def test_of_fewer_than_a_hundred_artists_none_is_held_out(by_listener: Split) -> None:
+    assert not by_listener.debut_tracks
+
+
+def test_tracks_without_an_artist_are_neither_debuts_nor_new_releases() -> None:
+    nobody = pa.nulls(len(MANY_ARTISTS), pa.string())
+    at = MANY_ARTISTS.table.schema.get_field_index("artist_id")
+    unnamed = Catalogue(MANY_ARTISTS.table.set_column(at, "artist_id", nobody))
+    found = split(listening(unnamed, each=40), unnamed, seed=3)
+    assert (found.cold_tracks, found.cold) == (frozenset(), "none")
+
+
+def test_first_played_after_the_cut_by_an_artist_unheard_before_it_is_a_debut() -> None:
+    late = [f"t{n:04d}" for n in range(440, 480)]  # the last ten artists, four tracks each, and ...
+    early = listening(MANY_ARTISTS, times=True, each=40)
+    before = early.filter(pc.invert(pc.is_in(early["track"], value_set=pa.array([*late, "t0000"]))))
+    after = listens_of(["ann001"] * 41, [*late, "t0000"], np.full(41, START_MS + 100 * 86_400_000))
+    found = split(pa.concat_tables([before, after]), MANY_ARTISTS, seed=3)
+    assert found.cold == "first played after the cut"
+    whole = {t for t in late if MANY_ARTISTS.artist[MANY_ARTISTS.row_of[t]] not in _artists(_tracks(found.history))}
+    assert found.debut_tracks == whole
+    assert "t0000" in found.cold_tracks - found.debut_tracks  # ... one more by an artist who was heard
+
+
+def _tracks(table: pa.Table) -> set[str]:
+    return set(table["track"].to_pylist())
+
+
 def test_with_times_everything_before_the_cut_is_half_an_hour_older_than_the_test(by_time: Split) -> None:
     assert by_time.kind == "time"
     assert by_time.cut
@@ -88,10 +151,10 @@ def test_enough_tracks_first_played_after_the_cut_are_the_cold_ones() -> None:
 
 
 def test_the_split_does_not_depend_on_the_order_of_the_rows() -> None:
-    listens = listening(CATALOGUE)
+    listens = listening(MANY_ARTISTS, each=40)
     turned = listens.take(np.random.default_rng(0).permutation(listens.num_rows))
-    one, other = split(listens, CATALOGUE, 5), split(turned, CATALOGUE, 5)
-    assert (one.left_out, one.cold_tracks) == (other.left_out, other.cold_tracks)
+    one, other = split(listens, MANY_ARTISTS, 5), split(turned, MANY_ARTISTS, 5)
+    assert (one.left_out, one.cold_tracks, one.debut_tracks) == (other.left_out, other.cold_tracks, other.debut_tracks)
     assert _pairs(one.test) == _pairs(other.test)
 
 

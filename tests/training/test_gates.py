@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playlists.errors import GateFailed, NotFound
 from playlists.version.manifest import Manifest, write_manifest
 from playlists.version.registry import current
+from training.evaluation.by_listener import Kept, keep, kept, paired
 from training.gates import against
 from training.versions import listed, main, promoted, ready
 
@@ -57,6 +60,99 @@ def test_another_data_s_figures_are_not_compared() -> None:
 def test_what_was_not_measured_does_not_speak() -> None:
     unmeasured = Manifest("new", "2026-01-01T00:00:00Z", (), 1, 1, {}, data={"fingerprint": "same"})
     assert against(unmeasured, _manifest("old")) == []
+
+
+@pytest.mark.parametrize("task", ["continuation", "discovery", "new release", "debut"])
+def test_every_gated_task_may_speak(task: str) -> None:
+    fine, behind = _manifest("new"), _manifest("new", high=-0.001)
+    fine.differences.update({task: behind.differences["continuation"]})
+    assert [reason.split(" ndcg")[0] for reason in against(fine, None)] == [task]
+
+
+def test_repeat_speaks_only_of_a_version_that_serves_it() -> None:
+    behind = _manifest("new", high=-0.001).differences["continuation"]
+    manifest = _manifest("new")
+    manifest.differences["repeat"] = behind
+    assert against(manifest, None) == []
+    serves = replace(manifest, tasks=(*manifest.tasks, "repeat"))
+    assert against(serves, None)[0].startswith("repeat ndcg@10: EASE is better")
+
+
+def _with_segment(average: float, high: float) -> Manifest:
+    manifest = _manifest("new")
+    lost = {"kind": "market", "name": "FI", "listeners": 85, "ratio": {"mean": 0.8, "low": 0.7, "high": high}}
+    manifest.data["segments"] = {
+        "discovery": {
+            "baseline": "iALS",
+            "average": {"mean": average},
+            "worst": lost,
+            "losing": [lost] if high < 1 else [],
+        }
+    }
+    return manifest
+
+
+def test_a_segment_that_loses_what_the_average_gains_is_named_with_its_figures() -> None:
+    assert against(_with_segment(average=1.1, high=0.95), None) == [
+        "discovery ndcg@10: market: FI (85 listeners) have 0.80 times what iALS gives them (interval 0.70 to 0.95), "
+        "while all listeners have 1.10 times"
+    ]
+
+
+def test_a_segment_inside_its_interval_does_not_speak_nor_one_where_nobody_gains() -> None:
+    assert against(_with_segment(average=1.1, high=1.02), None) == []
+    assert against(_with_segment(average=0.99, high=0.95), None) == []
+
+
+def _kept(less: float, question: str = "same", listeners: int = 200) -> Kept:
+    """nDCG@10 of listeners who differ much, `less` lower for each of them, but one to whom nothing was right."""
+    figures = np.random.default_rng(0).random(listeners) * 0.8 + 0.1 - less
+    figures[0] = np.nan
+    return Kept(question, {"continuation": figures})
+
+
+def test_in_pairs_a_loss_is_seen_that_the_interval_of_the_mean_hides() -> None:
+    candidate, served = _manifest("new", mean=0.195), _manifest("old", mean=0.2)
+    assert against(candidate, served) == []
+    reasons = against(candidate, served, {"new": _kept(0.005), "old": _kept(0)}.get)
+    assert reasons == [
+        "continuation ndcg@10: 0.1950, the served old has 0.2000 (interval of ours less theirs, on the same "
+        "199 listeners, -0.0050 to -0.0050)"
+    ]
+
+
+def test_in_pairs_a_difference_inside_the_interval_is_none() -> None:
+    noise = _kept(0)
+    noise.ndcg["continuation"] = noise.ndcg["continuation"] + np.random.default_rng(1).normal(0, 0.1, 200)
+    candidate, served = _manifest("new", mean=0.2), _manifest("old", mean=0.2)
+    assert against(candidate, served, {"new": noise, "old": _kept(0)}.get) == []
+
+
+@pytest.mark.parametrize("old", [None, _kept(0, question="another")])
+def test_a_version_that_kept_nothing_or_was_asked_something_else_is_compared_by_its_interval(old: Kept | None) -> None:
+    candidate, served = _manifest("new", mean=0.18), _manifest("old", mean=0.2)
+    reasons = against(candidate, served, {"new": _kept(0.005), "old": old}.get)
+    assert reasons[0].startswith("continuation ndcg@10: 0.1800, the served old has 0.2000 (interval 0.1900 to 0.2100)")
+
+
+def test_what_is_kept_comes_back_and_names_nobody(tmp_path: Path) -> None:
+    assert kept(tmp_path) is None
+    keep(tmp_path, _kept(0))
+    found = kept(tmp_path)
+    assert found is not None
+    assert found.question == "same"
+    np.testing.assert_allclose(found.ndcg["continuation"], _kept(0).ndcg["continuation"], atol=1e-7)
+    assert paired(found, found, "continuation") == {"mean": 0.0, "low": 0.0, "high": 0.0, "listeners": 199}
+    assert paired(found, found, "debut") is None
+
+
+def test_promotion_compares_what_the_two_versions_kept(tmp_path: Path) -> None:
+    models = _published(_published(tmp_path, _manifest("a")), _manifest("b", mean=0.198))
+    for name, less in (("a", 0.0), ("b", 0.002)):
+        keep(models / name, _kept(less))
+    promoted(models, "a", force=False)
+    with pytest.raises(GateFailed, match=r"b is not promoted: continuation .* on the same 199 listeners"):
+        promoted(models, "b", force=False)
 
 
 def test_a_worse_version_is_refused_and_the_served_one_stays(tmp_path: Path) -> None:
@@ -115,6 +211,7 @@ def test_rollback_is_one_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "nothing to roll back to" in capsys.readouterr().err
 
 
-def test_an_unknown_version_is_not_promoted(tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
-        promoted(_published(tmp_path, _manifest("a")), "zzz", force=False)
+def test_an_unknown_version_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    models = _published(_published(tmp_path, _manifest("a")), _manifest("b", created="2026-02-01T00:00:00Z"))
+    with pytest.raises(NotFound, match=r"no version nope here; there are: a, b$"):
+        promoted(models, "nope", force=False)

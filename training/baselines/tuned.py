@@ -28,6 +28,7 @@ BUDGET = 4
 TUNABLE_PAIRS = 2_000_000  # of listener and track; beyond, each setting costs minutes and the first of each stands
 TUNED_ON = 1_000  # listeners of the validation part, drawn by a seeded hash
 TUNED_FOR = ("continuation", "discovery")
+COLD = ("new release", "debut")  # nothing but metadata tells these tracks apart
 
 Setting = dict[str, Any]
 Fit = Callable[[Interactions, Setting], System]
@@ -93,9 +94,9 @@ class _Tuner:
 def _plain(found: Baselines, split: Split, known: Interactions) -> None:
     popular = popularity(known)
     found.systems["popularity"] = dict.fromkeys(TUNED_FOR, popular)
-    found.systems["random order"] = {"new release": random_order(known)}
+    found.systems["random order"] = dict.fromkeys(COLD, random_order(known))
     if len(known.catalogue.genres.names):
-        found.systems["genre profile"] = {"new release": genre_profile(known)}
+        found.systems["genre profile"] = dict.fromkeys(COLD, genre_profile(known))
     else:
         found.skipped["genre profile"] = "no track has a genre"
     if split.kind == "time":

@@ -1,6 +1,6 @@
 """How good each system is at each task, on listens that none of them has seen.
 
-Shapes: B listeners, b of a block, N tracks, K places, M metrics.
+Shapes: B listeners, n of them to whom something was right, N tracks, M metrics.
 """
 
 from __future__ import annotations
@@ -9,21 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
-from playlists.errors import BadInput
-from playlists.histories import Histories
-from training.evaluation.bootstrap import LEAST_LISTENERS, means, resamples
+from training.evaluation.bootstrap import LEAST_LISTENERS, resamples
+from training.evaluation.measures import Measures, summary, without_interval
 from training.evaluation.metrics import Popularity, accuracy, exposure, popularity_of, spread, width
-from training.evaluation.ranking import Ties, first, ties
+from training.evaluation.ranked import Ranked, Systems, ranked_lists
+from training.evaluation.segments import JUDGED_BY, Members, Segments, members, segmented
 from training.evaluation.split import Split
-from training.evaluation.tasks import MOST_LISTENERS, TASKS, Asked, ask, blocks, cannot_ask, heard_by
+from training.evaluation.tasks import MOST_LISTENERS, TASKS, Asked, ask, blocks, cannot_ask, heard_by, question
 from training.interactions import System, interactions
-
-Measure = dict[str, float | int | None]  # {mean, low, high, listeners}; no ends where there is no interval
-Measures = dict[str, Measure]  # by metric
-Systems = Mapping[str, Mapping[str, System]]  # name → task → system
 
 GROUPS: dict[str, Callable[[Asked], np.ndarray]] = {
     "trained on": lambda asked: ~asked.left_out,
@@ -48,16 +45,33 @@ class EvaluationResult:
     exposure: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)  # task → system → (N,) lists showing it
     popularity: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (N,) listeners of each track in training
     activity: np.ndarray = field(default_factory=lambda: np.zeros(0))  # (B,) tracks that each listener had heard
+    segments: dict[str, Segments] = field(default_factory=dict)  # by task, where there is a baseline
+    question: str = ""  # of two results with the same one, listener i is the same, and was asked the same
+    by_listener: dict[str, np.ndarray] = field(default_factory=dict)  # task → (B,) our nDCG@10; NaN: nothing was right
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """What one system put first in one task, for the n listeners of `who` to whom something was right."""
+class _Looked:
+    """With what eyes all tasks are looked at."""
 
-    who: np.ndarray  # (n,)
-    lists: np.ndarray  # (n, K) int32
-    hits: np.ndarray  # (n, K) bool
-    relevant: np.ndarray  # (n,)
+    asked: Asked
+    popularity: Popularity
+    directions: sp.csr_matrix | None
+    belongs: Members
+    ours: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One task's part of the result."""
+
+    metrics: dict[str, Measures]
+    differences: dict[str, Measures]
+    groups: dict[str, dict[str, Measures]]
+    exposure: dict[str, np.ndarray]
+    segments: Segments | None
+    by_listener: np.ndarray | None
 
 
 def evaluate(
@@ -69,97 +83,72 @@ def evaluate(
     skipped: Mapping[str, str] | None = None,
     vectors: np.ndarray | None = None,
     most: int = MOST_LISTENERS,
+    people: pa.Table | None = None,
 ) -> EvaluationResult:
     """Measures `systems` on the test listens of `split`, task by task, with the same candidates for each system.
 
     A system scores every track of `catalogue` from histories alone; what may not be recommended is masked here.
     At most `most` listeners are asked, drawn by a seeded hash. `vectors` (N, any) measure the distance inside a
-    list; without them genres do. `skipped` says why a system is absent. Deterministic in its arguments.
+    list; without them genres do. `skipped` says why a system is absent. `people` (schema LISTENERS) tells segments
+    by market, gender and age. A task of a system that is none of TASKS is not asked. Deterministic in its arguments.
     """
     asked = ask(split, catalogue, seed, most)
     refused = {task: why for task in TASKS if (why := cannot_ask(task, asked))}
-    possible = {name: {t: s for t, s in tasks.items() if t not in refused} for name, tasks in systems.items()}
+    possible = {
+        name: {t: s for t, s in tasks.items() if t in TASKS and t not in refused} for name, tasks in systems.items()
+    }
     popularity = _popularity(split, catalogue)
-    directions = _directions(catalogue, vectors)
-    metrics, differences, shown = {}, {}, {}
-    groups: dict[str, dict[str, dict[str, Measures]]] = {group: {} for group in GROUPS}
-    for task, ranked in _ranked(possible, asked, seed).items():
+    belongs = members(asked, popularity, people)
+    looked = _Looked(asked, popularity, _directions(catalogue, vectors), belongs, ours, seed)
+    judged: dict[str, _Judged] = {}
+    for task, ranked in ranked_lists(possible, asked, seed).items():
         if (count := _listeners(ranked)) < LEAST_LISTENERS:
             refused[task] = f"{count} listeners have something right to find, {LEAST_LISTENERS} are needed"
-            continue
-        figures = {name: _figures(r, asked, popularity, directions) for name, r in ranked.items()}
-        shown[task] = {name: exposure(r.lists, len(catalogue)) for name, r in ranked.items()}
-        pool = _pool(task, asked)
-        metrics[task] = _measures(figures, None, seed)
-        for name in metrics[task]:
-            metrics[task][name] |= _wide(spread(shown[task][name], pool), count)
-        differences[task] = _differences(figures, ours, seed)
-        who = next(iter(ranked.values())).who
-        for group, belongs in GROUPS.items():
-            groups[group][task] = _measures(figures, belongs(asked)[who], seed)
+        else:
+            judged[task] = _judged(task, ranked, looked)
     return EvaluationResult(
-        metrics, differences, groups, refused | dict(skipped or {}), ours, split.kind, _notes(asked), shown,
-        popularity.listeners, np.diff(asked.heard.indptr),
+        metrics={task: found.metrics for task, found in judged.items()},
+        differences={task: found.differences for task, found in judged.items()},
+        groups={group: {task: found.groups[group] for task, found in judged.items()} for group in GROUPS},
+        not_measured=refused | dict(skipped or {}), ours=ours, split=split.kind, notes=_notes(asked),
+        exposure={task: found.exposure for task, found in judged.items()},
+        popularity=popularity.listeners, activity=np.diff(asked.heard.indptr),
+        segments={task: found.segments for task, found in judged.items() if found.segments is not None},
+        question=question(asked),
+        by_listener={task: found.by_listener for task, found in judged.items() if found.by_listener is not None},
     )  # fmt: skip
 
 
 def hits_of(system: System, tasks: Sequence[str], asked: Asked, seed: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Hits (n, K) and number of relevant tracks (n,) of one system by task, for tuning; scores each listener once."""
-    ranked = _ranked({"": dict.fromkeys(tasks, system)}, asked, seed)
+    ranked = ranked_lists({"": dict.fromkeys(tasks, system)}, asked, seed)
     return {task: (by_name[""].hits, by_name[""].relevant) for task, by_name in ranked.items()}
 
 
-def _ranked(systems: Systems, asked: Asked, seed: int) -> dict[str, dict[str, _Ranked]]:
-    """Every system's lists by task and name; a system that serves several tasks scores each listener once."""
-    uses: dict[System, list[tuple[str, str]]] = {}
-    for name, tasks in systems.items():
-        for task, system in tasks.items():
-            uses.setdefault(system, []).append((task, name))
-    order = ties(len(asked.catalogue), seed)
-    parts: dict[str, dict[str, list[_Ranked]]] = {}
-    for block in blocks(asked):
-        histories = asked.histories.some(np.arange(block.start, block.stop))
-        masks = {task: _question(task, asked, block) for task in sorted({t for use in uses.values() for t, _ in use})}
-        for system, use in uses.items():
-            scores = _scores(system, histories, asked.catalogue, use[0][1])
-            for task, name in use:
-                part = _block(scores, *masks[task], block.start, order)
-                parts.setdefault(task, {}).setdefault(name, []).append(part)
-    return {t: {n: _joined(parts[t][n]) for n in systems if n in parts[t]} for t in TASKS if t in parts}
-
-
-def _question(task: str, asked: Asked, block: slice) -> tuple[np.ndarray, np.ndarray]:
-    """Candidates and those of them that are right, each (b, N) bool."""
-    candidates = TASKS[task](asked, block)
-    return candidates, candidates & (asked.truth[block].toarray() > 0)
-
-
-def _scores(system: System, histories: Histories, catalogue: Catalogue, name: str) -> np.ndarray:
-    scores = system(histories)
-    if scores.shape != (len(histories), len(catalogue)):
-        raise BadInput(f"{name}: scores are {scores.shape}, not {(len(histories), len(catalogue))}")
-    return scores
-
-
-def _block(scores: np.ndarray, candidates: np.ndarray, right: np.ndarray, start: int, order: Ties) -> _Ranked:
-    relevant = right.sum(axis=1)
-    able = np.flatnonzero(relevant)
-    lists = first(scores[able], candidates[able], order)
-    hits = np.take_along_axis(right[able], np.maximum(lists, 0), axis=1) & (lists >= 0)
-    return _Ranked(able + start, lists, hits, relevant[able])
-
-
-def _joined(parts: list[_Ranked]) -> _Ranked:
-    columns = ("who", "lists", "hits", "relevant")
-    return _Ranked(*(np.concatenate([getattr(part, c) for part in parts]) for c in columns))
-
-
-def _listeners(ranked: Mapping[str, _Ranked]) -> int:
+def _listeners(ranked: Mapping[str, Ranked]) -> int:
     return max((len(r.who) for r in ranked.values()), default=0)
 
 
+def _judged(task: str, ranked: Mapping[str, Ranked], looked: _Looked) -> _Judged:
+    asked, ours, seed = looked.asked, looked.ours, looked.seed
+    figures = {name: _figures(r, asked, looked.popularity, looked.directions) for name, r in ranked.items()}
+    who = next(iter(ranked.values())).who
+    shown = {name: exposure(r.lists, len(asked.catalogue)) for name, r in ranked.items()}
+    pool = _pool(task, asked)
+    wide = {name: without_interval(spread(shown[name], pool), len(who)) for name in ranked}
+    compared = {name: values[JUDGED_BY] for name, values in figures.items()}
+    return _Judged(
+        metrics={name: measures | wide[name] for name, measures in _measures(figures, None, seed).items()},
+        differences=_differences(figures, ours, seed),
+        groups={group: _measures(figures, inside(asked)[who], seed) for group, inside in GROUPS.items()},
+        exposure=shown,
+        segments=segmented(compared, looked.belongs, who, ours, seed),
+        by_listener=_everybody(compared[ours], who, len(asked.histories)) if ours in compared else None,
+    )
+
+
 def _figures(
-    ranked: _Ranked, asked: Asked, popularity: Popularity, directions: sp.csr_matrix | None
+    ranked: Ranked, asked: Asked, popularity: Popularity, directions: sp.csr_matrix | None
 ) -> dict[str, np.ndarray]:
     known = asked.known_artist[ranked.who]
     wide = width(ranked.lists, popularity, known, asked.catalogue.artist, directions)
@@ -176,7 +165,7 @@ def _measures(figures: dict[str, dict[str, np.ndarray]], wanted: np.ndarray | No
     if not listeners:
         return {}
     weights = resamples(listeners, seed)
-    return {name: _summary(by_metric, weights) for name, by_metric in chosen.items()}
+    return {name: summary(by_metric, weights) for name, by_metric in chosen.items()}
 
 
 def _differences(figures: dict[str, dict[str, np.ndarray]], ours: str, seed: int) -> dict[str, Measures]:
@@ -190,21 +179,11 @@ def _differences(figures: dict[str, dict[str, np.ndarray]], ours: str, seed: int
     return _measures(minus, None, seed)
 
 
-def _summary(values: dict[str, np.ndarray], weights: np.ndarray) -> Measures:
-    columns = means(np.stack(list(values.values()), axis=1), weights)
-    return {
-        metric: {"mean": float(mean), "low": _end(low), "high": _end(high), "listeners": int(count)}
-        for metric, mean, low, high, count in zip(values, *columns, strict=True)
-        if count
-    }
-
-
-def _end(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _wide(values: dict[str, float], listeners: int) -> Measures:
-    return {metric: {"mean": v, "low": None, "high": None, "listeners": listeners} for metric, v in values.items()}
+def _everybody(values: np.ndarray, who: np.ndarray, listeners: int) -> np.ndarray:
+    """(B,) the values at the places `who`, NaN elsewhere."""
+    found = np.full(listeners, np.nan)
+    found[who] = values
+    return found
 
 
 def _pool(task: str, asked: Asked) -> np.ndarray:
@@ -243,5 +222,6 @@ def _notes(asked: Asked) -> tuple[str, ...]:
     if asked.without_history:
         notes.append(f"{asked.without_history:,} listeners of the test dropped: nothing was known of them before it")
     if split.cold_tracks:
-        notes.append(f"{len(split.cold_tracks):,} cold tracks: {split.cold}")
+        debuts = f", {len(split.debut_tracks):,} of them by artists nobody knew" if split.debut_tracks else ""
+        notes.append(f"{len(split.cold_tracks):,} cold tracks: {split.cold}{debuts}")
     return tuple(notes)

@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from training.evaluation.evaluate import EvaluationResult, Measures
+from training.evaluation.evaluate import EvaluationResult
+from training.evaluation.measures import Measures
 from training.evaluation.table import best_first
 
 INK = "#010203"  # stands for the page's own text colour, see `_svg`

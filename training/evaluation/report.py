@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from training.evaluation import plots
 from training.evaluation.evaluate import EvaluationResult
+from training.evaluation.segment_table import SegmentTable, segment_table
 from training.evaluation.table import ACCURACY, SHORT, WIDTH, YARDSTICK, best_first, figure, ratio
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,6 +32,7 @@ def write_report(
     )
     content = {"facts": dict(facts), "title": facts.get("id", "a model version"), "tasks": _tasks(result)}
     content |= {
+        "segments": _segments(result),
         "notes": result.notes if result else (),
         "split": result.split if result else None,
         "not_measured": result.not_measured if result else {"everything": "the data is too small to hold a test back"},
@@ -55,6 +57,11 @@ def _tasks(result: EvaluationResult | None) -> list[dict[str, Any]]:
     if result is None:
         return []
     return [_task(task, result) for task in result.metrics]
+
+
+def _segments(result: EvaluationResult | None) -> dict[str, SegmentTable]:
+    found = result.segments if result else {}
+    return {task: segment_table(segments, result.ours, YARDSTICK[task]) for task, segments in found.items() if result}
 
 
 def _task(task: str, result: EvaluationResult) -> dict[str, Any]:

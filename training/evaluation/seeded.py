@@ -25,9 +25,14 @@ def paired(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def tenth(words: Sequence[str], seed: int) -> np.ndarray:
-    """(n,) bool: True for the tenth, rounded down, of `words` with the smallest hashes; none of fewer than ten."""
+    """(n,) bool: True for a tenth of `words`; none of fewer than ten."""
+    return one_in(10, words, seed)
+
+
+def one_in(share: int, words: Sequence[str], seed: int) -> np.ndarray:
+    """(n,) bool: True for the 1 / `share` of `words`, rounded down, with the smallest hashes."""
     chosen = np.zeros(len(words), bool)
-    chosen[np.argsort(hashes(words, seed), kind="stable")[: len(words) // 10]] = True
+    chosen[np.argsort(hashes(words, seed), kind="stable")[: len(words) // share]] = True
     return chosen
 
 

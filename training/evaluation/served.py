@@ -16,7 +16,10 @@ from playlists.version.opened import read_vectors
 from training.interactions import System
 from training.model.export import session
 
-NEW_RELEASE_BY = "continuation"  # the vectors that place tracks which nobody has played, unless a task is made for it
+COLD_BY = (
+    "release",
+    "continuation",
+)  # the task of a version whose vectors place what nobody has played: the first it has
 
 
 def served_systems(folder: Path, tasks: tuple[str, ...], known: Catalogue, asked: Catalogue) -> dict[str, System]:
@@ -44,9 +47,13 @@ def served_systems(folder: Path, tasks: tuple[str, ...], known: Catalogue, asked
 
         return scores
 
-    systems = {task: system(task) for task in tasks}
-    stands_in = systems.get(NEW_RELEASE_BY, systems[tasks[0]])
-    return {"new release": stands_in} | systems
+    return with_cold_tasks({task: system(task) for task in tasks})
+
+
+def with_cold_tasks(systems: Mapping[str, System]) -> dict[str, System]:
+    """The systems of a version's tasks, and those that answer for tracks which nobody has played."""
+    by = next((task for task in COLD_BY if task in systems), next(iter(systems)))
+    return {"new release": systems[by], "debut": systems[by]} | dict(systems)
 
 
 def _in_rows_of(histories: Histories, to_known: np.ndarray) -> Histories:

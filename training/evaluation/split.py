@@ -7,7 +7,7 @@ listener  20 % of each listener's tracks test and 10 % validate, by a seeded has
 last      the last track of each listener tests, the one before validates: for published tables only
 
 In the first two, a tenth of the listeners are left out of all fitting, and cold tracks are out of every
-history. Shapes: T listens.
+history (`held_out`). Shapes: T listens.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue
+from training.evaluation.held_out import Cold, HeldOut, albums_and_artists, by_time, nothing_held_out
 from training.evaluation.seeded import hashes, paired, place_in_group, tenth
 
 Kind = Literal["time", "listener", "last"]
-Cold = Literal["first played after the cut", "whole albums held out", "none"]
 
+RULES = 2  # raised when the same listens and seed come apart otherwise than before
 GAP_MS = 30 * 60 * 1000  # so that no session lies on both sides of a cut
 WINDOW = 0.08  # of the time range: the test window, and the validation window before it
 LEAST, MOST = 0.04, 0.30  # of the listens that a window holds, however they crowd in time
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.1  # of a listener's tracks
 LEAST_TRACKS = 5  # listeners with fewer only train
-LEAST_COLD = 30  # tracks first played after the cut that make a task; with fewer, albums are held out
 
 FIT, BETWEEN, VALIDATION, DROPPED, TEST = range(5)  # BETWEEN: the gap before validation, known when the test begins
 
@@ -47,11 +47,12 @@ class Split:
     test: pa.Table  # judges; empty where nothing can be asked, and evaluation then says why
     history: pa.Table  # what is known of everybody when the test begins: train, and that of the left-out
     left_out: frozenset[str]  # listeners who are in none of fit, validation and train
-    cold_tracks: frozenset[str]  # ids of tracks that are in no history
+    cold_tracks: frozenset[str]  # ids of tracks that are in no history: of new albums, and debuts
     cold: Cold  # how they came to be
     validation_cut: datetime | None  # where the validation window begins; None without times
     cut: datetime | None  # where the test window begins
     seed: int
+    debut_tracks: frozenset[str] = frozenset()  # those of the cold tracks by artists of whom nothing is in a history
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None 
     """
     columns = _columns(listens, catalogue)
     if kind == "last":
-        return _assembled(columns, "last", _by_place(columns), _nobody(columns), seed=seed)
+        nothing = nothing_held_out(len(catalogue))
+        return _assembled(columns, "last", _by_place(columns), _nobody(columns), seed, nothing, catalogue)
     left_out = tenth(columns.listeners, seed)
     cuts = None if kind == "listener" else _cuts(columns.at_ms)
     if cuts is None:
@@ -98,16 +100,16 @@ def _by_time(
     at = np.where(np.isnan(columns.at_ms), -np.inf, columns.at_ms)
     edges = [validation_ms - GAP_MS, validation_ms, test_ms - GAP_MS, test_ms]
     part = np.searchsorted(edges, at, side="right").astype(np.int8)
-    cold = _first_played_in_test(columns, part, len(catalogue))
-    how: Cold = "first played after the cut"
-    if cold.sum() < LEAST_COLD:
-        cold, how = _whole_albums(columns, catalogue, seed), "whole albums held out"
-        part[cold[columns.track] & (part < DROPPED)] = DROPPED
-    return _assembled(columns, "time", part, left_out, seed, cold, how, catalogue, cuts)
+    after, before = _tracks(columns, part == TEST, catalogue), _tracks(columns, part < DROPPED, catalogue)
+    held_out = by_time(catalogue, before, after, seed)
+    part[held_out.cold[columns.track] & (part < DROPPED)] = DROPPED
+    return _assembled(columns, "time", part, left_out, seed, held_out, catalogue, cuts)
 
 
 def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, seed: int) -> Split:
-    cold = _whole_albums(columns, catalogue, seed)
+    played = _tracks(columns, np.ones(len(columns.track), bool), catalogue)
+    held_out = albums_and_artists(catalogue, played, played, seed)
+    cold = held_out.cold
     warm = ~cold[columns.track]
     pair, listen_to_pair = np.unique(columns.who.astype(np.int64) * len(catalogue) + columns.track, return_inverse=True)
     who, track = pair // len(catalogue), pair % len(catalogue)
@@ -117,7 +119,7 @@ def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, 
     parts[warm_pair] = _shares(who[warm_pair], _pair_hash(who, track, columns, catalogue, seed)[warm_pair], tracks)
     part = parts[listen_to_pair]
     part[~warm & (tracks[columns.who] < LEAST_TRACKS)] = DROPPED
-    return _assembled(columns, "listener", part, left_out, seed, cold, "whole albums held out", catalogue)
+    return _assembled(columns, "listener", part, left_out, seed, held_out, catalogue)
 
 
 def _shares(who: np.ndarray, key: np.ndarray, tracks: np.ndarray) -> np.ndarray:
@@ -161,20 +163,11 @@ def _window(sorted_ms: np.ndarray, wanted_ms: float) -> float:
     return float(np.clip(wanted_ms, earliest, latest))
 
 
-def _first_played_in_test(columns: _Columns, part: np.ndarray, tracks: int) -> np.ndarray:
-    tested, known = np.zeros(tracks, bool), np.zeros(tracks, bool)
-    tested[columns.track[part == TEST]] = True
-    known[columns.track[part < DROPPED]] = True
-    return tested & ~known
-
-
-def _whole_albums(columns: _Columns, catalogue: Catalogue, seed: int) -> np.ndarray:
-    """(N,) bool: the tracks of a tenth of the albums that were played, chosen by the hash of their first track."""
-    played = np.zeros(len(catalogue), bool)
-    played[columns.track] = True
-    albums, first = np.unique(catalogue.album[played], return_index=True)
-    names = pc.take(catalogue.table["track"], pa.array(np.flatnonzero(played)[first])).to_pylist()
-    return np.isin(catalogue.album, albums[tenth(names, seed + 1)])
+def _tracks(columns: _Columns, wanted: np.ndarray, catalogue: Catalogue) -> np.ndarray:
+    """(N,) bool: the tracks of the listens `wanted`."""
+    there = np.zeros(len(catalogue), bool)
+    there[columns.track[wanted]] = True
+    return there
 
 
 def _pair_hash(who: np.ndarray, track: np.ndarray, columns: _Columns, catalogue: Catalogue, seed: int) -> np.ndarray:
@@ -197,12 +190,12 @@ def _nobody(columns: _Columns) -> np.ndarray:
 
 
 def _assembled(
-    columns: _Columns, kind: Kind, part: np.ndarray, left_out: np.ndarray, seed: int, cold: np.ndarray | None = None,
-    how: Cold = "none", catalogue: Catalogue | None = None, cuts: tuple[float, float] | None = None,
+    columns: _Columns, kind: Kind, part: np.ndarray, left_out: np.ndarray, seed: int, held_out: HeldOut,
+    catalogue: Catalogue, cuts: tuple[float, float] | None = None,
 ) -> Split:  # fmt: skip
     trained = ~left_out[columns.who]
     known = part < DROPPED
-    held_out = frozenset() if cold is None or catalogue is None else _ids(catalogue, cold)
+    cold = _ids(catalogue, held_out.cold)
     validation_cut, cut = (None, None) if cuts is None else (_instant(cuts[0]), _instant(cuts[1]))
     return Split(
         kind=kind,
@@ -212,7 +205,7 @@ def _assembled(
         test=_where(columns, part == TEST),
         history=_where(columns, known),
         left_out=frozenset(np.array(columns.listeners, object)[left_out]),
-        cold_tracks=held_out, cold=how if held_out else "none",
+        cold_tracks=cold, cold=held_out.how if cold else "none", debut_tracks=_ids(catalogue, held_out.debut),
         validation_cut=validation_cut, cut=cut, seed=seed,
     )  # fmt: skip
 

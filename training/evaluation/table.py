@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from training.evaluation.evaluate import EvaluationResult, Measure, Measures
+from training.evaluation.evaluate import EvaluationResult
+from training.evaluation.measures import Measure, Measures
+from training.evaluation.segment_table import segment_table
 
 ACCURACY = ("ndcg@10", "ndcg@20", "ndcg@100", "recall@20", "recall@30", "recall@100", "hit@10")
 WIDTH = (
@@ -11,7 +13,13 @@ WIDTH = (
 )  # fmt: skip
 SHORT = {"popularity_percentile": "popularity", "long_tail_share": "long tail", "intra_list_distance": "distance"}
 WITH_INTERVAL = ("ndcg@10", "recall@100")
-YARDSTICK = {"continuation": "EDLAE", "discovery": "EDLAE", "new release": "artist mean", "repeat": "frequency"}
+YARDSTICK = {
+    "continuation": "EDLAE",
+    "discovery": "EDLAE",
+    "new release": "artist mean",
+    "debut": "genre profile",
+    "repeat": "frequency",
+}
 
 
 def table(result: EvaluationResult) -> str:
@@ -19,7 +27,7 @@ def table(result: EvaluationResult) -> str:
     parts = [f"split: {result.split}. " + "; ".join(result.notes)]
     for task, systems in result.metrics.items():
         parts += [_title(task, systems), *_accuracy(task, systems), "", *_width(systems), *_groups(task, result)]
-        parts += _differences(task, result)
+        parts += [*_differences(task, result), *_segments(task, result)]
     parts += [f"not measured: {name}: {why}" for name, why in result.not_measured.items()]
     return "\n".join(parts)
 
@@ -56,13 +64,13 @@ def _accuracy(task: str, systems: dict[str, Measures]) -> list[str]:
     for name in best_first(systems):
         cells = [figure(systems[name].get(m), m in WITH_INTERVAL) for m in ACCURACY]
         rows.append([name, ratio(task, systems, name), *cells])
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def _width(systems: dict[str, Measures]) -> list[str]:
     rows = [["lists of 30", *(SHORT.get(m, m.replace("_", " ")) for m in WIDTH)]]
     rows += [[name, *(figure(systems[name].get(m)) for m in WIDTH)] for name in best_first(systems)]
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def _groups(task: str, result: EvaluationResult) -> list[str]:
@@ -70,17 +78,26 @@ def _groups(task: str, result: EvaluationResult) -> list[str]:
     for name in best_first(result.metrics[task]):
         cells = [figure(by_task.get(task, {}).get(name, {}).get("ndcg@10"), True) for by_task in result.groups.values()]
         rows.append([name, *cells])
-    return ["", *_aligned(rows)]
+    return ["", *aligned(rows)]
 
 
 def _differences(task: str, result: EvaluationResult) -> list[str]:
     theirs = result.differences.get(task, {})
     rows = [[f"{result.ours} minus", "ndcg@10", "recall@100"]]
     rows += [[name, *(figure(theirs[name].get(m), True) for m in WITH_INTERVAL)] for name in theirs]
-    return ["", *_aligned(rows)] if theirs else []
+    return ["", *aligned(rows)] if theirs else []
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
+def _segments(task: str, result: EvaluationResult) -> list[str]:
+    if task not in result.segments:
+        return []
+    found = segment_table(result.segments[task], result.ours, YARDSTICK[task])
+    rows = [["nDCG@10 of segments", *found.head], *([name, *cells] for name, cells in found.rows.items())]
+    return ["", *(aligned(rows) if found.rows else []), found.worst]
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """The rows as lines, the first column to the left and the others to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, histories_of
+from training.evaluation.held_out import DEBUTS_ONE_IN, LEAST_DEBUTS, by_named_artists
 from training.evaluation.seeded import hashes
 from training.evaluation.split import Split
 from training.interactions import binary
@@ -35,7 +37,9 @@ class Asked:
     heard: sp.csr_matrix  # (B, N) bool
     known_artist: sp.csr_matrix  # (B, artists): positive where they have played the artist
     truth: sp.csr_matrix  # (B, N): positive where they heard it gladly in the test
-    cold: np.ndarray  # (N,) bool
+    cold: np.ndarray  # (N,) bool: in no history
+    release: np.ndarray  # (N,) bool: those of them by artists of whom something was played before the test
+    debut: np.ndarray  # (N,) bool: those of them by artists of whom nothing was
     left_out: np.ndarray  # (B,) bool: never trained on
     without_history: int  # listeners of the test who were dropped, since nothing was known of them
     sampled_from: int  # listeners before at most MOST_LISTENERS were drawn by a seeded hash
@@ -53,12 +57,12 @@ def ask(split: Split, catalogue: Catalogue, seed: int, most: int = MOST_LISTENER
     histories = histories_of(_of(split.history, names), catalogue, split.cut, listeners=names)
     after = histories_of(_of(split.test, names), catalogue, None, listeners=names)
     heard = heard_by(histories, len(catalogue))
-    cold = np.zeros(len(catalogue), bool)
-    cold[catalogue.rows(sorted(split.cold_tracks))] = True
+    cold, debut = _of_ids(split.cold_tracks, catalogue), _of_ids(split.debut_tracks, catalogue)
+    release = cold & ~debut & by_named_artists(catalogue)
     left_out = np.array([name in split.left_out for name in names], bool)
     return Asked(
         split, catalogue, histories, heard, heard @ artists_of(catalogue), binary(after, len(catalogue)), cold,
-        left_out, len(tested) - len(able), len(able),
+        release, debut, left_out, len(tested) - len(able), len(able),
     )  # fmt: skip
 
 
@@ -81,8 +85,13 @@ def discovery(asked: Asked, block: slice) -> np.ndarray:
 
 
 def new_release(asked: Asked, block: slice) -> np.ndarray:
-    """(b, N) bool: the cold tracks, ranked among themselves."""
-    return np.broadcast_to(asked.cold, (block.stop - block.start, len(asked.cold))).copy()
+    """(b, N) bool: the cold tracks by artists whom somebody has played, ranked among themselves."""
+    return np.broadcast_to(asked.release, (block.stop - block.start, len(asked.release))).copy()
+
+
+def debut(asked: Asked, block: slice) -> np.ndarray:
+    """(b, N) bool: the tracks by artists whom nobody has ever played, ranked among themselves."""
+    return np.broadcast_to(asked.debut, (block.stop - block.start, len(asked.debut))).copy()
 
 
 def repeat(asked: Asked, block: slice) -> np.ndarray:
@@ -94,6 +103,7 @@ TASKS: dict[str, Callable[[Asked, slice], np.ndarray]] = {
     "continuation": continuation,
     "discovery": discovery,
     "new release": new_release,
+    "debut": debut,
     "repeat": repeat,
 }
 
@@ -104,9 +114,27 @@ def cannot_ask(task: str, asked: Asked) -> str | None:
         return "no listener has both a history and a test listen"
     if task == "repeat" and asked.split.kind != "time":
         return "without times nobody knows what was heard again"
-    if task == "new release" and not asked.cold.any():
-        return "no track is held out of every history (ten albums are needed)"
+    if task == "new release" and not asked.release.any():
+        return "no track by a known artist is held out of every history (ten albums are needed)"
+    artists = len(np.unique(asked.catalogue.artist[asked.debut]))
+    if task == "debut" and artists < LEAST_DEBUTS:
+        return (
+            f"{artists} artists are held out of every history, {LEAST_DEBUTS} are needed "
+            f"(without times one in {DEBUTS_ONE_IN} of those that were played)"
+        )
     return None
+
+
+def question(asked: Asked) -> str:
+    """Hex SHA-256 of who is asked, what was known of them, what is right and what is held out.
+
+    The same for two evaluations whose figures may be compared listener by listener. No id can be read from it.
+    """
+    digest = sha256("\n".join(asked.histories.listeners).encode())
+    for matrix in (asked.heard, asked.truth):
+        digest.update(matrix.indptr.astype(np.int64).tobytes() + matrix.indices.astype(np.int64).tobytes())
+    digest.update(np.packbits(np.stack([asked.cold, asked.release, asked.debut])).tobytes())
+    return digest.hexdigest()
 
 
 def blocks(asked: Asked) -> list[slice]:
@@ -137,6 +165,13 @@ def _names(listens: pa.Table) -> set[str]:
 
 def _of(listens: pa.Table, names: list[str]) -> pa.Table:
     return listens.filter(pc.is_in(listens["listener"], value_set=pa.array(names, pa.string())))
+
+
+def _of_ids(tracks: frozenset[str], catalogue: Catalogue) -> np.ndarray:
+    """(N,) bool: the tracks with these ids."""
+    there = np.zeros(len(catalogue), bool)
+    there[catalogue.rows(sorted(tracks))] = True
+    return there
 
 
 def _dense(matrix: sp.csr_matrix, block: slice) -> np.ndarray:
