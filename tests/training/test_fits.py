@@ -179,10 +179,11 @@ def test_what_is_made_ahead_comes_in_order_and_fails_where_it_fails() -> None:
 
 def test_conjugate_gradients_find_what_the_dense_solution_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content_map, "TOLERANCE", 1e-6)
-    features, target = _rows(60, 20), np.random.default_rng(3).standard_normal((60, 5)).astype(np.float32)
-    dense = features.toarray().astype(np.float64)
-    expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(20), dense.T @ target)
-    np.testing.assert_allclose(ridge(features, target, 2.0), expected, atol=1e-4)
+    rng = np.random.default_rng(3)
+    words, audio, target = _rows(60, 20), *(rng.standard_normal((60, n)).astype(np.float32) for n in (4, 5))
+    dense = np.concatenate([words.toarray(), audio], axis=1).astype(np.float64)
+    expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(24), dense.T @ target)
+    np.testing.assert_allclose(ridge(words, audio, target, 2.0), expected, atol=1e-4)
 
 
 def test_content_rows_join_what_belongs_together(known: Interactions) -> None:

@@ -81,7 +81,7 @@ def _epoch(rows: sp.csr_matrix, state: _State, schedule: Schedule, rng: np.rando
             raise Diverged(f"ELSA: loss {loss.item()} in epoch {epoch}, rows {seen} to {seen + batch.rows}")
         _adam(state, chosen, gradient_CD, schedule.rate)
         total, seen = total + loss.item() * batch.rows, seen + batch.rows
-    return total / rows.shape[0]
+    return total / seen
 
 
 def _coming(made: Iterator[Batch], device: torch.device) -> Iterator[Batch]:
