@@ -10,6 +10,8 @@ import scipy.sparse as sp
 
 from playlists.errors import Diverged
 from tests.training.members import led
+from training.bench.exchange import exchanged
+from training.model import distributed
 from training.model.elsa import fit_elsa
 from training.model.settings import Schedule
 
@@ -25,18 +27,22 @@ def _start() -> np.ndarray:
     return np.random.default_rng(1).standard_normal((60, 8)).astype(np.float32)
 
 
-def _learnt(folder: Path) -> tuple[list[tuple[np.ndarray, list[float]]], str]:
+Learnt = tuple[list[tuple[np.ndarray, list[float]]], str, dict[str, float]]
+
+
+def _learnt(folder: Path) -> Learnt:
     """Each schedule, one that goes on from what a process alone left in `folder`, and what a broken row raises."""
     broken = _rows()
     broken.data[7] = np.nan
     with pytest.raises(Diverged) as refused:
         fit_elsa(broken, _start(), WHOLE, seed=1)
     learnt = [fit_elsa(_rows(), _start(), schedule, seed=1) for schedule in (WHOLE, SAMPLED)]
-    return [*learnt, fit_elsa(_rows(), _start(), WHOLE, seed=1, checkpoint=folder / "epoch")], str(refused.value)
+    resumed = fit_elsa(_rows(), _start(), WHOLE, seed=1, checkpoint=folder / "epoch")
+    return [*learnt, resumed], str(refused.value), distributed.together(exchanged, 1000)
 
 
 @pytest.fixture(scope="module")
-def as_a_team(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[np.ndarray, list[float]]], str]:
+def as_a_team(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
     folder = tmp_path_factory.mktemp("team")
     fit_elsa(_rows(), _start(), Schedule(epochs=1, rows=16), seed=1, checkpoint=folder / "epoch")
     return led(_learnt, folder)
@@ -45,9 +51,7 @@ def as_a_team(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[np.n
 @pytest.mark.parametrize(
     ("which", "schedule"), [(0, WHOLE), (1, SAMPLED), (2, WHOLE)], ids=["whole", "sampled", "resumed"]
 )
-def test_a_team_of_two_learns_what_one_alone_learns(
-    which: int, schedule: Schedule, as_a_team: tuple[list[tuple[np.ndarray, list[float]]], str]
-) -> None:
+def test_a_team_of_two_learns_what_one_alone_learns(which: int, schedule: Schedule, as_a_team: Learnt) -> None:
     vectors, losses = as_a_team[0][which]
     alone, expected = fit_elsa(_rows(), _start(), schedule, seed=1)
     np.testing.assert_allclose(losses, expected, rtol=1e-5)
@@ -55,6 +59,11 @@ def test_a_team_of_two_learns_what_one_alone_learns(
 
 
 def test_a_loss_that_is_no_number_stops_the_whole_team_which_can_learn_on(
-    as_a_team: tuple[list[tuple[np.ndarray, list[float]]], str],
+    as_a_team: Learnt,
 ) -> None:
     assert "ELSA: loss nan in epoch 0" in as_a_team[1]
+
+
+def test_what_the_bench_exchanges_is_as_large_as_a_step_s_tracks(as_a_team: Learnt) -> None:
+    assert as_a_team[2]["mb"] == 1.0
+    assert as_a_team[2]["ms"] > 0
