@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench data train evaluate seeds recommend promote rollback versions load weekly token serve clean
+.PHONY: help setup run test check bench peers data train evaluate seeds recommend promote rollback versions load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -51,13 +51,18 @@ check: setup ## format, lint and types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
 bench: setup ## speed, beside a peer or a limit in the same run: make bench [DATA=dir MODELS=dir]
+	@$(PY) -m training.bench $(if $(filter command% environment,$(origin DATA)),--data $(DATA))
 	@$(PY) -m serving.bench $(if $(filter command% environment,$(origin DATA)),--data $(DATA) --models $(MODELS))
+
+peers: setup ## what `make bench` compares with, in an environment of its own: .venv-peers
+	@test -x .venv-peers/bin/python || $(PY) -m venv .venv-peers
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python -r training/bench/peers.txt
 
 data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
 	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
 
-train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1]
-	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [PROCESSES=2]
+	@$(if $(PROCESSES),OMP_NUM_THREADS=$(shell nproc) $(BIN)/torchrun --standalone --nproc-per-node $(PROCESSES),$(PY)) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
 
 evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
 	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
@@ -91,4 +96,4 @@ serve: setup ## the API and the page: make serve [PORT=8000]
 	@$(PY) -m serving.serve --models $(MODELS) --port $(PORT)
 
 clean: ## remove the environment; data and models stay
-	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-peers build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

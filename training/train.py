@@ -1,7 +1,8 @@
 """`make train`: from a folder of listens to a verified, published model version.
 
 read → check → (done before?) → `pipeline.learn_and_publish`. The same data, size and seeds are the same run: it goes
-on where it was cut short, and is not done twice.
+on where it was cut short, and is not done twice. Started by `torchrun`, its processes share what is learnt by gradient
+(`training/model/distributed.py`); it is the same run and, but for rounding, the same version.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from playlists.errors import SegueError
 from training.model.settings import SIZES, Size
 from training.run import published, start
 from training.stages import console, shown
+
+PROCESSES = "WORLD_SIZE"  # set by torchrun, for each of its processes
 
 
 def train(
@@ -48,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # where others compute too, waiting threads must not spin
     try:
-        place = train(given.data, given.models, given.size, given.seed, split_seed=given.split_seed)
+        place = _with_others(given) if PROCESSES in os.environ else _alone(given)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -60,8 +63,24 @@ def main(argv: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    print(f"{place.name} {place}")
+    if place is not None:
+        print(f"{place.name} {place}")
     return 0
+
+
+def _alone(given: argparse.Namespace) -> Path:
+    return train(given.data, given.models, given.size, given.seed, split_seed=given.split_seed)
+
+
+def _with_others(given: argparse.Namespace) -> Path | None:
+    """The version, from the leader of the processes that `torchrun` started; None from the others, who help it."""
+    from training.model import distributed
+
+    with distributed.joined():
+        if distributed.leads():
+            return _alone(given)
+        distributed.follow()
+    return None
 
 
 if __name__ == "__main__":

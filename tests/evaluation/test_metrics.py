@@ -30,16 +30,29 @@ def test_accuracy_is_what_the_definitions_say() -> None:
         assert measured["hit@10"][b] == hits[b, :10].any()
 
 
-def test_the_first_places_are_those_of_a_full_sort_with_ties_by_the_stated_order() -> None:
-    scores = RNG.integers(-3, 4, (30, 250)).astype(np.float32)
+def _scores(kind: str, tracks: int) -> np.ndarray:
+    scores = RNG.standard_normal((30, tracks)).astype(np.float32)
+    scores[::3] = RNG.integers(-3, 4, (10, tracks))
     scores[scores == 2] = -0.0
-    candidates = RNG.random((30, 250)) < 0.7
-    order = ties(250, seed=4)
+    if kind == "mostly equal":
+        scores[RNG.random(scores.shape) < 0.98] = 0
+    return scores
+
+
+@pytest.mark.parametrize("share", [0.7, 0.01])
+@pytest.mark.parametrize("kind", ["spread", "mostly equal"])
+@pytest.mark.parametrize("tracks", [250, 2_000])
+def test_the_first_places_are_those_of_a_full_sort_with_ties_by_the_stated_order(
+    tracks: int, kind: str, share: float
+) -> None:
+    scores, candidates = _scores(kind, tracks), RNG.random((30, tracks)) < share
+    scores[4] = np.where(candidates[4], scores[4], np.nan)  # what is no candidate may be anything
+    order = ties(tracks, seed=4)
     found = first(scores, candidates, order, 100)
     for b in range(30):
         able = np.flatnonzero(candidates[b])
         expected = sorted(able, key=lambda n: (-scores[b, n], -int(order.number[n])))[:100]
-        assert found[b].tolist() == expected
+        assert found[b].tolist() == expected + [NOBODY] * (100 - len(expected))
 
 
 def test_places_without_a_candidate_hold_nobody() -> None:

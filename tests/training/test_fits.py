@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +10,15 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 import torch
+from torch.nn.functional import normalize
 
 from playlists.errors import Diverged
 from training.interactions import Interactions
-from training.model import content_map, elsa
+from training.model import content_map
+from training.model.batches import Batch, ahead, batches
 from training.model.content_map import ridge
-from training.model.elsa import elsa_loss, fit_elsa
+from training.model.elsa import fit_elsa
+from training.model.elsa_loss import loss_and_gradient
 from training.model.fit import Model, fit
 from training.model.rows import content_rows, listener_rows, stacked
 from training.model.settings import SIZES, Schedule
@@ -61,16 +65,45 @@ def test_fewer_directions_than_asked_leave_zeros_and_no_nan() -> None:
     assert np.linalg.matrix_rank(track, tol=1e-4) == 1
 
 
+def _batch(rows: sp.csr_matrix) -> Batch:
+    return next(batches(rows, Schedule(rows=rows.shape[0]), np.random.default_rng(0)))
+
+
+def _by_definition(rows: torch.Tensor, vectors: torch.Tensor) -> torch.Tensor:
+    unit = normalize(vectors, dim=1)
+    scores = torch.relu(rows @ unit @ unit.T - rows)
+    return (normalize(rows, dim=1) - normalize(scores, dim=1)).square().sum(dim=1).mean()
+
+
 def test_elsa_s_loss_is_the_one_of_its_definition() -> None:
     rng = np.random.default_rng(2)
-    rows, vectors = _rows(6, 9).toarray(), rng.standard_normal((9, 4)).astype(np.float32)
+    sparse, vectors = _rows(6, 9), rng.standard_normal((9, 4)).astype(np.float32)
+    rows = sparse.toarray()
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     expected = 0.0
     for x in rows:
         y = np.maximum(0, x @ unit @ unit.T - x)
         length = (np.linalg.norm(x), max(np.linalg.norm(y), 1e-12))
         expected += float(((x / length[0] - y / length[1]) ** 2).sum()) / len(rows)
-    assert elsa_loss(torch.from_numpy(rows), torch.from_numpy(vectors)).item() == pytest.approx(expected, rel=1e-5)
+    loss, _ = loss_and_gradient(_batch(sparse), torch.from_numpy(vectors))
+    assert loss.item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_elsa_s_gradient_is_what_automatic_differentiation_finds() -> None:
+    sparse, rng = _rows(12, 30), np.random.default_rng(4)
+    sparse = sp.vstack([sparse, sp.csr_matrix((2, 30), dtype=np.float32)]).tocsr()  # rows of nothing lose nothing
+    vectors = torch.tensor(rng.standard_normal((30, 5)), dtype=torch.float32, requires_grad=True)
+    with torch.no_grad():
+        vectors[3] = 0  # a track without a direction stands still
+    batch = _batch(sparse)
+    dense = torch.sparse_coo_tensor(batch.entry, batch.value, batch.shape, check_invariants=True).to_dense()
+    expected = _by_definition(dense, vectors)
+    (by_hand,) = torch.autograd.grad(expected, vectors)
+    loss, gradient = loss_and_gradient(batch, vectors.detach())
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-6)
+    moving = torch.arange(30) != 3
+    torch.testing.assert_close(gradient[moving], by_hand[moving], rtol=1e-4, atol=1e-6)
+    assert torch.isfinite(gradient).all()
 
 
 def test_elsa_learns_and_rests_where_it_does_not_look() -> None:
@@ -107,19 +140,50 @@ def test_learning_cut_short_ends_with_the_same_bits(tmp_path: Path) -> None:
     assert losses == again
 
 
-def test_the_columns_of_a_step_hold_its_rows_and_stay_within_bounds() -> None:
-    step = _rows(3, 5000)
-    rng = np.random.default_rng(0)
-    assert np.isin(np.unique(step.indices), elsa._columns(step, 4000, rng)).all()
-    assert len(elsa._columns(step, 100, rng)) == 100
+def test_the_tracks_of_a_step_hold_its_rows_and_stay_within_bounds() -> None:
+    rows = _rows(30, 5000)
+    for most in (4999, 100):
+        found = list(batches(rows, Schedule(rows=3, columns=most), np.random.default_rng(0)))
+        for batch in found:
+            assert batch.columns is not None
+            assert len(batch.columns) == batch.shape[1] <= most
+            assert (batch.columns.diff() > 0).all()
+        if most == 4999:
+            assert sum(len(batch.value) for batch in found) == rows.nnz
+        else:
+            assert all(len(batch.entry[1].unique()) == most for batch in found)
+
+
+def test_every_entry_is_looked_at_once_an_epoch_by_one_process_of_a_team() -> None:
+    rows = _rows(31, 40).sorted_indices()
+    seen = []
+    for rank in range(3):
+        for batch in batches(rows, Schedule(rows=8), np.random.default_rng(5), rank, 3):
+            dense = torch.sparse_coo_tensor(batch.entry, batch.value, batch.shape, check_invariants=True).to_dense()
+            seen.append(dense.numpy())
+    seen_rows, expected = np.concatenate(seen), rows.toarray()
+    assert seen_rows.shape == expected.shape
+    np.testing.assert_array_equal(seen_rows[np.lexsort(seen_rows.T)], expected[np.lexsort(expected.T)])
+
+
+def test_what_is_made_ahead_comes_in_order_and_fails_where_it_fails() -> None:
+    def made() -> Iterator[int]:
+        yield from range(4)
+        raise ValueError("the fifth")
+
+    coming = ahead(made())
+    assert [next(coming) for _ in range(4)] == [0, 1, 2, 3]
+    with pytest.raises(ValueError, match="the fifth"):
+        next(coming)
 
 
 def test_conjugate_gradients_find_what_the_dense_solution_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content_map, "TOLERANCE", 1e-6)
-    features, target = _rows(60, 20), np.random.default_rng(3).standard_normal((60, 5)).astype(np.float32)
-    dense = features.toarray().astype(np.float64)
-    expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(20), dense.T @ target)
-    np.testing.assert_allclose(ridge(features, target, 2.0), expected, atol=1e-4)
+    rng = np.random.default_rng(3)
+    words, audio, target = _rows(60, 20), *(rng.standard_normal((60, n)).astype(np.float32) for n in (4, 5))
+    dense = np.concatenate([words.toarray(), audio], axis=1).astype(np.float64)
+    expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(24), dense.T @ target)
+    np.testing.assert_allclose(ridge(words, audio, target, 2.0), expected, atol=1e-4)
 
 
 def test_content_rows_join_what_belongs_together(known: Interactions) -> None:

@@ -96,6 +96,24 @@ def test_a_run_killed_in_the_middle_ends_like_one_that_was_not(
     assert open_version(resumed).manifest.metrics == open_version(trained).manifest.metrics
 
 
+def test_two_processes_train_what_one_does_and_publish_it_once(trained: Path, world: Path, tmp_path: Path) -> None:
+    command = f"-m torch.distributed.run --standalone --nproc-per-node 2 -m training.train --data {world} --size tiny"
+    alone = os.environ | {"OMP_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        [sys.executable, *command.split(), "--models", str(tmp_path)],
+        cwd=ROOT,
+        env=alone,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    (published,) = [p for p in tmp_path.iterdir() if not p.name.startswith(".")]
+    assert ran.stdout.splitlines() == [f"{published.name} {published}"]
+    assert ran.stderr.count("reading listens") == 1
+    for task, expected in open_version(trained).vectors.items():
+        np.testing.assert_allclose(open_version(published).vectors[task], expected, atol=1e-4)
+
+
 def test_a_full_disk_publishes_nothing_and_says_so(trained: Path, world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

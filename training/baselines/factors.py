@@ -39,8 +39,12 @@ def ials(known: Interactions, dimensions: int, penalty: float, confidence: float
             factors=dimensions, regularization=penalty, alpha=confidence, iterations=ITERATIONS, random_state=seed
         )
         model.fit(sp.csr_matrix(known.binary), show_progress=False)
-    y_ND = np.asarray(model.item_factors, np.float32)
-    base = y_ND.T @ y_ND + penalty * np.eye(dimensions, dtype=np.float32)
+    return factors_of(np.asarray(model.item_factors, np.float32), penalty, confidence)
+
+
+def factors_of(y_ND: np.ndarray, penalty: float, confidence: float) -> Factors:
+    """The track vectors with what folding in needs."""
+    base = y_ND.T @ y_ND + penalty * np.eye(y_ND.shape[1], dtype=np.float32)
     return Factors(y_ND, np.linalg.solve(base, y_ND.T).T.astype(np.float32), base, confidence)
 
 

@@ -37,29 +37,37 @@ class ContentMap:
 
 def fit_content_map(inputs: Mapping[str, np.ndarray], vectors: np.ndarray, words: Words) -> ContentMap:
     """The map from the `content_inputs` of n tracks to their (n, D) `vectors`."""
-    features = _features(inputs, words)
+    audio = (inputs["audio"] * AUDIO_WEIGHT).astype(np.float32)
     bias = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
-    solved = ridge(features, vectors - bias, RIDGE)
+    solved = ridge(_features(inputs, words), audio, vectors - bias, RIDGE)
     at = np.cumsum([0] + [len(words[kind]) for kind in ("artists", "albums", "genres", "decades")])
     artist, album, genre, decade = (_with_unknown(solved[at[i] : at[i + 1]]) for i in range(4))
     return ContentMap(artist, album, genre, decade, AUDIO_WEIGHT * solved[at[4] :], bias.astype(np.float32))
 
 
-def ridge(features: sp.csr_matrix, target: np.ndarray, strength: float) -> np.ndarray:
-    """(F, D) float32 W that minimises |features·W - target|² + strength·|W|², to TOLERANCE.
+def ridge(words: sp.csr_matrix, audio: np.ndarray, target: np.ndarray, strength: float) -> np.ndarray:
+    """(F + A, D) float32 W that minimises |[words audio]·W - target|² + strength·|W|², to TOLERANCE.
 
-    Conjugate gradients (Hestenes & Stiefel 1952), each column with its own step.
+    Conjugate gradients (Hestenes & Stiefel 1952), each column with its own step. The (n, A) audio, which has no zeros,
+    is kept apart from the sparse (n, F) words: with both in one sparse matrix it takes 1.6 times as long.
     """
-    tall = features.T.tocsr()
-    solution = np.zeros((features.shape[1], target.shape[1]), np.float32)
-    residual = (tall @ target).astype(np.float32)
+    tall, split = words.T.tocsr(), words.shape[1]
+
+    def times(weights: np.ndarray) -> np.ndarray:
+        return words @ weights[:split] + audio @ weights[split:]
+
+    def transposed_times(said: np.ndarray) -> np.ndarray:
+        return np.concatenate([tall @ said, audio.T @ said])
+
+    residual = transposed_times(target.astype(np.float32))
+    solution = np.zeros_like(residual)
     direction = residual.copy()
     length = (residual**2).sum(axis=0)
     enough = TOLERANCE**2 * np.maximum(length, np.finfo(np.float32).tiny)
     for _ in range(ITERATIONS):
         if (length <= enough).all():
             break
-        image = tall @ (features @ direction) + np.float32(strength) * direction
+        image = transposed_times(times(direction)) + np.float32(strength) * direction
         step = length / np.maximum((direction * image).sum(axis=0), np.finfo(np.float32).tiny)
         solution += step * direction
         residual -= step * image
@@ -95,7 +103,7 @@ def _features(inputs: Mapping[str, np.ndarray], words: Words) -> sp.csr_matrix:
     )
     parts = [
         _one_hot(inputs["artist"], len(words["artists"])), _one_hot(inputs["album"], len(words["albums"])), genre,
-        _one_hot(inputs["decade"], len(words["decades"])), sp.csr_matrix(inputs["audio"] * AUDIO_WEIGHT),
+        _one_hot(inputs["decade"], len(words["decades"])),
     ]  # fmt: skip
     return sp.hstack(parts).tocsr().astype(np.float32)
 

@@ -20,6 +20,7 @@ from playlists.histories import Histories, encode
 from training.interactions import Interactions, System
 from training.model.content_map import ContentMap, described, fit_content_map
 from training.model.elsa import fit_elsa
+from training.model.factorised import als_factors
 from training.model.encoder import ContentEncoder, TasteEncoder
 from training.model.rows import content_rows, stacked
 from training.model.settings import Forgetting, Settings, TaskSettings
@@ -98,6 +99,8 @@ def fit_task(
     ground: Ground, how: TaskSettings, settings: Settings, seed: int, checkpoint: Path | None = None
 ) -> Vectors:
     """The vectors of one task, of the tracks that were played; content maps not yet applied."""
+    if how.learner == "als":
+        return Vectors(*_scaled(*als_factors(ground.binary, dimensions(settings, ground.binary), how.ridge, seed)))
     return learn(ground, leading_directions(ground, how, settings, seed), how, settings, seed, checkpoint)
 
 

@@ -55,7 +55,7 @@ class Directions:
 def directions(rows: sp.csr_matrix, most: int, iterations: int, rng: np.random.Generator) -> Directions:
     """At most `most` directions of the (R, N) `rows`."""
     tall = rows.T.tocsr()
-    return Directions(*_leading(lambda m: tall @ (rows @ m), rows.shape[1], most, iterations, rng))
+    return Directions(*leading(lambda m: tall @ (rows @ m), rows.shape[1], most, iterations, rng))
 
 
 def low_rank(leading: Directions, ridge: float) -> LowRank:
@@ -77,13 +77,13 @@ def factors(
     def squared(m: np.ndarray) -> np.ndarray:
         return weights.transposed_times(tall @ (binary @ weights.times(m)))
 
-    track_ND, _ = _leading(squared, binary.shape[1], rank, iterations, rng)
+    track_ND, _ = leading(squared, binary.shape[1], rank, iterations, rng)
     missing = dimensions - track_ND.shape[1]
     track_ND = np.pad(track_ND, ((0, 0), (0, missing)))
     return weights.times(track_ND).astype(np.float32), track_ND.astype(np.float32)
 
 
-def _leading(
+def leading(
     squared: Callable[[np.ndarray], np.ndarray], size: int, wanted: int, iterations: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Leading eigenvectors (size, K) and eigenvalues (K,), largest first, of the symmetric map `squared`.

@@ -1,0 +1,31 @@
+"""Vectors by weighted matrix factorisation: weak on what is next, strong on what nobody near has heard yet.
+
+Hu, Koren & Volinsky 2008 (doi 10.1109/ICDM.2008.22), by the `implicit` library. A listener is the least-squares answer
+to their history; without the part that only a single history can add, that answer is a sum over the history, which
+costs nothing that can be measured (LOG.md) and makes it a table of history vectors like every other task's.
+
+Shapes: B listeners, N tracks, D dimensions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
+
+ITERATIONS = 15
+CONFIDENCE = 5.0  # of a track heard, against 1 of one not heard
+
+
+def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """(N, D) history vectors Y·(YᵀY + penalty)⁻¹ and (N, D) track vectors Y. Deterministic in its arguments."""
+    from implicit.cpu.als import AlternatingLeastSquares  # compiled; half a second that other commands need not wait
+
+    with threadpool_limits(1, "blas"):  # the library runs its own threads over the listeners
+        model = AlternatingLeastSquares(
+            factors=dimensions, regularization=penalty, alpha=CONFIDENCE, iterations=ITERATIONS, random_state=seed
+        )
+        model.fit(sp.csr_matrix(binary), show_progress=False)
+    track = np.asarray(model.item_factors, np.float32)
+    normal = track.T @ track + penalty * np.eye(dimensions, dtype=np.float32)
+    return np.linalg.solve(normal, track.T).T.astype(np.float32), track
