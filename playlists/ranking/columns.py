@@ -26,7 +26,7 @@ RELATED = (
     ("taste", "whole"), ("new", "whole"), ("plain", "whole"), ("alike", "whole"), ("plain", "recent"),
     ("alike", "recent"), ("follows", "recent"), ("follows", "last"),
 )  # fmt: skip
-VECTORS = ("continuation", "discovery")
+VECTORS = ("continuation", "discovery", "release")
 SCORES = (*VECTORS, *(f"{kind} {how}" for kind, how in RELATED), "artists", "genres", "audio")
 FACTS = (
     "artist heard", "artist share", "artist explored", "artist known", "album heard", "album explored", "last artist",

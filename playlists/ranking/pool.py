@@ -13,6 +13,7 @@ NEAREST = 400  # of each query; twice as many bring a hundredth more of what is 
 QUERIES = {
     "continuation": ("continuation", "discovery"),  # what the one misses the other finds
     "discovery": ("discovery",),  # the nearest by continuation are by known artists
+    "release": ("release",),
 }
 
 

@@ -12,13 +12,13 @@ import numpy as np
 
 from playlists.catalogue import read_catalogue
 from playlists.errors import BadInput
-from playlists.histories import Histories
+from playlists.histories import Histories, heard_gladly
 from playlists.listens import read_listens
 from training.evaluation.evaluate import hits_of
 from training.evaluation.metrics import ndcg
 from training.evaluation.split import for_tuning, split
 from training.evaluation.tasks import Asked, ask
-from training.interactions import Interactions, heard_gladly, interactions
+from training.interactions import Interactions, interactions
 
 MOST_ASKED = 1_000  # an interval of ± 5 %
 AT = 10  # of nDCG

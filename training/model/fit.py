@@ -20,8 +20,8 @@ from playlists.histories import Histories, encode
 from training.interactions import Interactions, System
 from training.model.content_map import ContentMap, described, fit_content_map
 from training.model.elsa import fit_elsa
-from training.model.factorised import als_factors
 from training.model.encoder import ContentEncoder, TasteEncoder
+from training.model.factorised import als_factors
 from training.model.rows import content_rows, stacked
 from training.model.settings import Forgetting, Settings, TaskSettings
 from training.model.spectral import Directions, directions, factors, low_rank

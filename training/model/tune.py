@@ -26,6 +26,7 @@ SKIPS = (0.0, 0.5, 1.0)
 LEAST_ASKED = 20  # listeners; with fewer, validation is noise and the defaults stand
 MOST_ASKED = 2_000
 MOST_TRACKS = 20_000  # beyond, the ridge stays as it is: its choice takes longer than it is worth
+TUNED = ("continuation", "discovery")  # validation has no track that nobody played, so release stays as it is
 AT = 10  # of nDCG
 
 Tried = dict[str, object]  # what was tried and what came out, for the manifest
@@ -41,6 +42,8 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
     tried: list[Tried] = []
     chosen: dict[str, tuple[TaskSettings, Vectors]] = {}
     for task, default in settings.tasks.items():
+        if task not in TUNED:
+            continue
         leading = leading_directions(ground, default, settings, seed)
         best = -1.0
         for how in _candidates(default, ground.binary.shape[1]):
@@ -52,7 +55,7 @@ def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> t
     first = next(iter(chosen))
     forgetting, more = _tuned_forgetting(catalogue, first, chosen[first][1], settings.forgetting, asked, seed)
     tasks = {task: how for task, (how, _) in chosen.items()}
-    return replace(settings, tasks=tasks, forgetting=forgetting), tried + more
+    return replace(settings, tasks=settings.tasks | tasks, forgetting=forgetting), tried + more
 
 
 def _candidates(default: TaskSettings, tracks: int) -> Iterator[TaskSettings]:

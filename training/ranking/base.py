@@ -54,21 +54,27 @@ def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
     return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
 
 
-def pools(base: Base, histories: Histories, task: str) -> Iterator[Pooled]:
+def pools(base: Base, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:
     """The pool of every listener who has any taste: the nearest unheard tracks of each of the task's queries.
 
-    For discovery none is by an artist whom the listener has played.
+    For discovery none is by an artist whom the listener has played. `never` (N,) bool: what is no candidate at all.
     """
     vectors = tastes(base.model, histories)
     able = np.flatnonzero(np.abs(vectors[task]).sum(axis=1) > 0)
     for start in range(0, len(able), TOGETHER):
         members = able[start : start + TOGETHER]
         refused = _refused(base, histories.some(members), task)
-        found = [
-            _nearest(vectors[query][members] @ base.model.vectors[query].track.T, refused) for query in QUERIES[task]
-        ]
+        refused |= False if never is None else never
+        found = [_nearest(vectors[q][members] @ base.model.vectors[q].track.T, refused) for q in QUERIES[task]]
         for n, b in enumerate(members.tolist()):
             yield Pooled(listened(histories, b, vectors), b, pooled([rows[n] for rows in found]))
+
+
+def listed(base: Base, histories: Histories, rows: np.ndarray) -> Iterator[Pooled]:
+    """The same candidates, `rows` (P,) rising, for every listener."""
+    vectors = tastes(base.model, histories)
+    for b in range(len(histories)):
+        yield Pooled(listened(histories, b, vectors), b, rows)
 
 
 def _refused(base: Base, histories: Histories, task: str) -> np.ndarray:

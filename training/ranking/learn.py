@@ -5,7 +5,7 @@ Shapes: n lists, C candidates, P tracks of a pool, F columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +13,18 @@ import torch
 
 from playlists.histories import Histories
 from playlists.ranking.columns import COLUMNS
-from playlists.ranking.pool import QUERIES
 from training.interactions import Interactions, System, binary
 from training.model.fit import Model
-from training.ranking.base import Base, base_of, pools
+from training.model.settings import TASKS
+from training.ranking.base import Base, Pooled, base_of, listed, pools
 from training.ranking.ranker import Lists, Ranker, fit_ranker
-from training.ranking.rehearsal import Question, rehearsals
+from training.ranking.rehearsal import Question
 
 Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
 
 SAMPLED = 100  # candidates of a list that nobody wanted; they stand for all of them
-MOST_LISTS = 12_000  # of a task and fold together; more changed nothing (LOG.md)
+MOST_LISTS = 6_000  # of a task and fold
+LEAST_LISTS = 200  # with fewer, what is learnt is noise, and the first stage stands alone
 MOST_WANTED = 60  # of a list
 
 
@@ -36,30 +37,55 @@ class Ranked:
 
 
 def fit_rankers(
-    known: Interactions, ordered: bool, fit: Callable[[Interactions], Model], seed: int
+    known: Interactions, questions: Iterable[Question], ordered: bool, fit: Callable[[Interactions], Model], seed: int
 ) -> dict[str, Ranked]:
-    """One ranker a task, learnt out of fold; none for a task in which nothing that was hidden was found."""
-    questions = rehearsals(known.histories, ordered, seed)
-    rows: dict[str, list[Row]] = {task: [] for task in QUERIES}
+    """One ranker a task, learnt out of fold from `questions`; none for a task with fewer than LEAST_LISTS lists.
+
+    `fit` makes the first stage of what a question knows. Raises Diverged.
+    """
+    rows: dict[str, list[Row]] = {task: [] for task in TASKS}
     for number, question in enumerate(questions):
-        inside = Interactions(
-            known.listeners, known.catalogue, question.known, binary(question.known, len(known.catalogue))
-        )
+        heard = binary(question.known, len(known.catalogue))
+        inside = Interactions(known.listeners, known.catalogue, question.known, heard)
         base = base_of(inside, fit(inside), ordered)
         for task, lists in rows.items():
-            lists += gathered(base, question, task, MOST_LISTS // len(questions), seed + number)
-    return {task: Ranked(*fit_ranker(stacked(lists), seed)) for task, lists in rows.items() if lists}
+            rng = np.random.default_rng([seed, number])
+            lists += _new_ones(base, question, rng) if task == "release" else _gathered(base, question, task, rng)
+    return {task: Ranked(*fit_ranker(stacked(lists), seed)) for task, lists in rows.items() if len(lists) > LEAST_LISTS}
 
 
-def gathered(base: Base, question: Question, task: str, most: int, seed: int) -> list[Row]:
-    """The columns of at most `most` lists that hold something wanted, and of a sample of what nobody wanted."""
-    rng = np.random.default_rng(seed)
-    wanted_of = np.bincount(question.wanted_of, minlength=len(question.asked)) > 0
-    members = np.flatnonzero(wanted_of)
-    members = np.sort(rng.choice(members, most, replace=False)) if len(members) > most else members
+def _gathered(base: Base, question: Question, task: str, rng: np.random.Generator) -> list[Row]:
+    """Lists of the task's pools that hold something wanted."""
+    members = _members(question, np.ones(len(question.wanted), bool), rng)
+    some = question.asked.some(members)
+    return _lists(base, question, members, pools(base, some, task, question.never), rng)
+
+
+def _new_ones(base: Base, question: Question, rng: np.random.Generator) -> list[Row]:
+    """Lists of what nobody has played: by artists that are known, and debuts, each among themselves."""
+    rows: list[Row] = []
+    for candidates in (question.new & ~question.debut, question.debut):
+        members = _members(question, candidates[question.wanted], rng)
+        if len(members):
+            some = question.asked.some(members)
+            rows += _lists(
+                base, question, members, listed(base, some, np.flatnonzero(candidates).astype(np.int32)), rng
+            )
+    return rows
+
+
+def _members(question: Question, able: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Who wants anything of what is `able` (W,), at most MOST_LISTS of them."""
+    members = np.unique(question.wanted_of[able])
+    return np.sort(rng.choice(members, MOST_LISTS, replace=False)) if len(members) > MOST_LISTS else members
+
+
+def _lists(
+    base: Base, question: Question, members: np.ndarray, found: Iterable[Pooled], rng: np.random.Generator
+) -> list[Row]:
     starts = np.searchsorted(question.wanted_of, np.arange(len(question.asked) + 1))
     rows = []
-    for pooled in pools(base, question.asked.some(members), task):
+    for pooled in found:
         b = members[pooled.number]
         right = np.isin(pooled.rows, question.wanted[starts[b] : starts[b + 1]])
         if right.any() and not right.all():
@@ -68,13 +94,18 @@ def gathered(base: Base, question: Question, task: str, most: int, seed: int) ->
 
 
 def two_stages(base: Base, ranker: Ranker, task: str) -> System:
-    """The scores of `task` as serving ranks them: the pool by the ranker, all others behind."""
+    """The scores of `task` as serving ranks them: the pool by the ranker, all others behind.
+
+    Of release, everything is the pool.
+    """
     tracks = len(base.known.artist)
+    everything = np.arange(tracks, dtype=np.int32)
 
     def scores(histories: Histories) -> np.ndarray:
         found = np.full((len(histories), tracks), -np.inf, np.float32)
         with torch.inference_mode():
-            for pooled in pools(base, histories, task):
+            lists = listed(base, histories, everything) if task == "release" else pools(base, histories, task)
+            for pooled in lists:
                 found[pooled.number, pooled.rows] = ranker(torch.from_numpy(pooled.columns(base))).numpy()
         return found
 

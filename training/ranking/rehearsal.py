@@ -1,76 +1,101 @@
 """The question asked again inside the training part: something is hidden, and the ranker learns to find it.
 
 The base scores come from a model that has not seen what is hidden (out of fold), since one that has would be believed
-too much. Where order means something the newest of each history is hidden, and each hidden track is asked for after
-all that came before it; otherwise every listener and track is hidden once, in FOLDS parts.
+too much. Where times split the data, the validation window is asked for. Where only an order is known, the newest of
+each history is, track by track after all that came before it. Otherwise every listener and track is hidden once, in
+FOLDS parts. In the latter two, some albums and artists are hidden from everybody as well: they are the new releases.
 
-Shapes: B listeners, T entries.
+Shapes: B listeners, T entries, N tracks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from playlists.catalogue import Catalogue
 from playlists.histories import Histories, heard_gladly
 
 FOLDS = 4  # of unordered histories: each pair is asked for once, with three quarters of a history known
 NEWEST = 0.2  # of an ordered history that is asked for
 MOST_ASKED = 5  # tracks of one ordered history, each with what came before
 LEAST_TRACKS = 4  # histories with fewer only train
-COLUMNS = (
-    "track",
-    "listens",
-    "plays",
-    "skips",
-    "recent",
-    "age_days",
-    "feedback",
-)  # of Histories, beside names and offsets
+NEW_ALBUMS, NEW_ARTISTS = 0.08, 0.05  # of the albums and artists, in each fold: what nobody has played
+COLUMNS = ("track", "listens", "plays", "skips", "recent", "age_days", "feedback")  # of Histories
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one fold knows and asks."""
+    """What one fold knows and asks; the tracks wanted stand by who wants them."""
 
     known: Histories  # what the base model may learn from
     asked: Histories  # what is known of each who is asked, some of them several times
     wanted: np.ndarray  # (W,) int32 tracks that are right
-    wanted_of: np.ndarray  # (W,) which of `asked` they belong to
+    wanted_of: np.ndarray  # (W,) int64, rising: which of `asked` they belong to
+    new: np.ndarray  # (N,) bool: hidden from everybody
+    debut: np.ndarray  # (N,) bool: those of them by artists of whom nothing is known
+    never: np.ndarray  # (N,) bool: what is no candidate where played tracks are asked for
 
 
-def rehearsals(histories: Histories, ordered: bool, seed: int) -> list[Question]:
+def rehearsals(histories: Histories, catalogue: Catalogue, ordered: bool, seed: int) -> Iterator[Question]:
     """The folds. Deterministic in the arguments."""
-    if ordered:
-        return [_newest(histories)]
     fold = np.random.default_rng(seed).integers(0, FOLDS, len(histories.track))
-    return [_hidden(histories, fold == number) for number in range(FOLDS)]
+    for number in range(1 if ordered else FOLDS):
+        new, debut = _unreleased(catalogue, histories, np.random.default_rng([seed, number]))
+        yield _newest(histories, new, debut) if ordered else _hidden(histories, fold == number, new, debut)
 
 
-def _hidden(histories: Histories, hide: np.ndarray) -> Question:
-    who = np.repeat(np.arange(len(histories)), np.diff(histories.offsets))
-    tracks = np.diff(histories.offsets)
-    hide = hide & (tracks[who] >= LEAST_TRACKS)
+def in_window(before: Histories, after: Histories, tracks: int) -> Question:
+    """Asks the listeners of `before` for what they played gladly in a later window and had not heard before.
+
+    `after` has the same listeners in the same order. Tracks that nobody had played before are the new ones; their
+    artists may be known or not, and none of them counts as a debut.
+    """
+    who = _who(after)
+    seen = _who(before) * tracks + before.track
+    fresh = heard_gladly(after) & ~np.isin(who * tracks + after.track, seen)
+    new = np.bincount(after.track[fresh], minlength=tracks) > 0
+    new[before.track] = False
+    nothing = np.zeros(tracks, bool)
+    return Question(before, before, after.track[fresh], who[fresh], new, nothing, nothing)
+
+
+def _hidden(histories: Histories, hide: np.ndarray, new: np.ndarray, debut: np.ndarray) -> Question:
+    who = _who(histories)
+    hide = (hide & (np.diff(histories.offsets)[who] >= LEAST_TRACKS)) | new[histories.track]
     known = _only(histories, ~hide)
     wanted = hide & heard_gladly(histories)
-    return Question(known, known, histories.track[wanted], who[wanted])
+    return Question(known, known, histories.track[wanted], who[wanted], new, debut, new)
 
 
-def _newest(histories: Histories) -> Question:
-    """Asks for the newest tracks one by one, each after everything before it."""
+def _newest(histories: Histories, new: np.ndarray, debut: np.ndarray) -> Question:
+    """The newest tracks, each asked for after everything before it, and the new ones after what was not hidden."""
     lengths = np.diff(histories.offsets)
-    count = np.minimum(np.maximum(1, np.rint(lengths * NEWEST)), MOST_ASKED).astype(np.int64)
+    count = np.clip(np.rint(lengths * NEWEST), 1, MOST_ASKED).astype(np.int64)
     count = np.where(lengths >= LEAST_TRACKS, count, 0)
-    who = np.repeat(np.arange(len(histories)), lengths)
-    from_end = histories.offsets[1:][who] - 1 - np.arange(len(who))
-    known = _only(histories, from_end >= count[who])
+    from_end = histories.offsets[1:][_who(histories)] - 1 - np.arange(len(histories.track))
+    known = _only(histories, (from_end >= count[_who(histories)]) & ~new[histories.track])
     asked = np.repeat(np.arange(len(histories)), count)
-    behind = np.arange(len(asked)) - np.repeat(np.cumsum(count) - count, count)  # tracks after the one asked for
+    behind = np.arange(len(asked)) - np.repeat(np.cumsum(count) - count, count)
     target = histories.offsets[1:][asked] - 1 - behind
-    gladly = heard_gladly(histories)[target]
-    asked, target = asked[gladly], target[gladly]
-    return Question(known, _until(histories, asked, target), histories.track[target], np.arange(len(target)))
+    usable = heard_gladly(histories)[target]
+    asked, target = asked[usable], target[usable]
+    before = _only(_until(histories, asked, target), ~new[_until(histories, asked, target).track])
+    return Question(known, before, histories.track[target], np.arange(len(target)), new, debut, new)
+
+
+def _unreleased(catalogue: Catalogue, histories: Histories, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(N,) bool twice: the tracks of some albums and artists, and those of the artists alone."""
+    debut = (rng.random(int(catalogue.artist.max(initial=-1)) + 1) < NEW_ARTISTS)[catalogue.artist]
+    album = (rng.random(int(catalogue.album.max(initial=-1)) + 1) < NEW_ALBUMS)[catalogue.album]
+    several = (
+        np.bincount(catalogue.artist)[catalogue.artist] > 1
+    )  # where an artist is one track, nothing is known of it
+    if not several.any():
+        return np.zeros(len(catalogue), bool), np.zeros(len(catalogue), bool)
+    return (debut & several) | (album & several), debut & several
 
 
 def _until(histories: Histories, asked: np.ndarray, target: np.ndarray) -> Histories:
@@ -86,3 +111,8 @@ def _until(histories: Histories, asked: np.ndarray, target: np.ndarray) -> Histo
 def _only(histories: Histories, kept: np.ndarray) -> Histories:
     offsets = np.concatenate([[0], np.cumsum(kept)])[histories.offsets].astype(np.int64)
     return Histories(histories.listeners, offsets, *(getattr(histories, column)[kept] for column in COLUMNS))
+
+
+def _who(histories: Histories) -> np.ndarray:
+    """(T,) the listener of each entry."""
+    return np.repeat(np.arange(len(histories)), np.diff(histories.offsets))
