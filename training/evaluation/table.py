@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.measures import Measure, Measures
 from training.evaluation.segment_table import segment_table
@@ -32,7 +34,7 @@ def table(result: EvaluationResult) -> str:
     return "\n".join(parts)
 
 
-def best_first(systems: dict[str, Measures]) -> list[str]:
+def best_first(systems: Mapping[str, Measures]) -> list[str]:
     """The names of the systems by falling nDCG@10."""
     return sorted(systems, key=lambda name: -(systems[name]["ndcg@10"]["mean"] or 0))
 
