@@ -56,6 +56,15 @@ def ratio(task: str, systems: dict[str, Measures], name: str) -> str:
     return f"{(systems[name]['ndcg@10']['mean'] or 0) / below:.2f}" if below else "-"
 
 
+def aligned(rows: list[list[str]]) -> list[str]:
+    """The lines of a table whose columns stand under each other, the first to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
+
+
 def _title(task: str, systems: dict[str, Measures]) -> str:
     listeners = next(iter(systems.values()))["ndcg@10"]["listeners"]
     return f"\n== {task}: {listeners:,} listeners; 95 % intervals over listeners =="
@@ -96,12 +105,3 @@ def _segments(task: str, result: EvaluationResult) -> list[str]:
     found = segment_table(result.segments[task], result.ours, YARDSTICK[task])
     rows = [["nDCG@10 of segments", *found.head], *([name, *cells] for name, cells in found.rows.items())]
     return ["", *(aligned(rows) if found.rows else []), found.worst]
-
-
-def aligned(rows: list[list[str]]) -> list[str]:
-    """The rows as lines, the first column to the left and the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
