@@ -74,7 +74,7 @@ def test_on_one_split_the_held_out_fits_repeat_their_figures_and_are_subtracted_
 def test_versions_judged_by_different_splits_are_not_paired(pair: Pair, data: Path, tmp_path: Path) -> None:
     place = Path(shutil.copytree(pair[0].folder, tmp_path / "other"))
     how = json.loads((place / "holdout" / "split.json").read_text())
-    (place / "holdout" / "split.json").write_text(json.dumps(how | {"seed": 9}))
+    (place / "holdout" / "split.json").write_text(json.dumps(how | {"split": how["split"] | {"seed": 9}}))
     other = OpenedVersion(place, pair[0].manifest, pair[0].catalogue, pair[0].vectors)
     with pytest.raises(NotReady, match="judged by different splits"):
         looking.paired(other, pair[1], data)

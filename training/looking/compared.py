@@ -23,7 +23,7 @@ from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.metrics import LIST, exposure, known_by, spread
 from training.evaluation.ranking import NOBODY, first, ties
 from training.evaluation.served import served_systems
-from training.evaluation.split import split
+from training.evaluation.split import RULES, split
 from training.evaluation.tasks import heard_by
 from training.fingerprint import data_fingerprint
 from training.looking.space import named
@@ -75,19 +75,19 @@ def paired(old: OpenedVersion, new: OpenedVersion, data: Path) -> EvaluationResu
     the other is asked.
     """
     listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
-    how = [_split_of(version) for version in (old, new)]
-    if how[0] != how[1]:
-        raise NotReady(
-            f"{old.manifest.id} and {new.manifest.id} were judged by different splits: {how[0]} and {how[1]}"
-        )
-    if how[0]["fingerprint"] != data_fingerprint(listens, catalogue):
+    (then, how), other = _split_of(old), _split_of(new)
+    if (then, how) != other:
+        raise NotReady(f"{old.manifest.id} and {new.manifest.id} were judged by different splits: {how} and {other[1]}")
+    if how.get("rules", 1) != RULES:
+        raise NotReady(f"{new.manifest.id} was judged by an older rule of splitting; train again on this data")
+    if then != data_fingerprint(listens, catalogue):
         raise NotReady(f"{data} is not the data that {new.manifest.id} was trained on")
-    parts = split(listens, catalogue, how[0]["seed"], how[0]["split"]["kind"])
+    parts = split(listens, catalogue, how["seed"], how["kind"])
     systems = {
         which: dict(served_systems(v.file(HOLDOUT), v.manifest.tasks, v.catalogue, catalogue))
         for which, v in _both(old, new)
     }
-    return evaluate(systems, parts, catalogue, "new", how[0]["seed"])
+    return evaluate(systems, parts, catalogue, "new", how["seed"])
 
 
 def lists(version: OpenedVersion, task: str, histories: Histories, catalogue: Catalogue, k: int = LIST) -> np.ndarray:
@@ -147,9 +147,10 @@ def _told(measured: list[tuple[str, dict[str, float | None] | None]]) -> pd.Data
     return frame.assign(**ends)
 
 
-def _split_of(version: OpenedVersion) -> dict[str, Any]:
+def _split_of(version: OpenedVersion) -> tuple[str, dict[str, Any]]:
+    """The data, and how it was split when the version was judged; the seed of training is not part of it."""
     path = version.file(HOLDOUT) / "split.json"
     if not path.exists():
         raise NotReady(f"{version.manifest.id} was not measured: it learnt from data too small to hold a test back")
-    found: dict[str, Any] = json.loads(path.read_text())
-    return found
+    found = json.loads(path.read_text())
+    return found["fingerprint"], found["split"]
