@@ -102,7 +102,8 @@ def test_the_card_has_the_usual_headings_and_the_figures_with_intervals(page_and
 def test_the_card_says_the_commands_that_make_the_version_again(page_and_card: tuple[str, str], tmp_path: Path) -> None:
     assert "make train DATA=dir MODELS=models SIZE=tiny SEED=3" in page_and_card[1]
     assert "git checkout c0ffee\n" in page_and_card[1]
-    write_report(tmp_path, None, {}, FACTS | {"commit": "c0ffee+"})
+    write_report(tmp_path, None, {}, FACTS | {"commit": "c0ffee+", "split seed": 1})
+    assert "--size tiny --seed 3 --split-seed 1\n" in (tmp_path / "card.md").read_text()
     assert "had changes that were not committed" in (tmp_path / "card.md").read_text()
 
 

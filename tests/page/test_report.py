@@ -37,6 +37,15 @@ def test_the_page_is_as_wide_as_the_window_and_needs_no_other_file(
     page.close()
 
 
+def test_on_a_phone_the_names_of_a_table_leave_room_for_its_figures(browser: Browser, report: Path) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(report.as_uri())
+    widths = page.evaluate("[...document.querySelectorAll('tbody th')].map(e => e.offsetWidth)")
+    page.close()
+    assert len(widths) > 10
+    assert max(widths) < PHONE["width"] / 2
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_in_both_colour_schemes(browser: Browser, report: Path, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)
