@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train evaluate seeds recommend promote rollback versions load weekly token serve clean
+.PHONY: help setup run test check bench peers data train evaluate seeds recommend promote rollback versions notebooks load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -81,6 +81,9 @@ rollback: setup ## serve the version before the current one: make rollback MODEL
 
 versions: setup ## the published versions, with their figures: make versions MODELS=dir
 	@$(PY) -m training.versions list --models $(MODELS)
+
+notebooks: setup ## look at listens, the space, two versions, in Jupyter: make notebooks DATA=dir MODELS=dir
+	@if test -x $(BIN)/jupyter-lab; then DATA=$(abspath $(DATA)) MODELS=$(abspath $(MODELS)) $(BIN)/jupyter-lab notebooks; else echo 'no Jupyter in $(VENV): `$(BIN)/uv pip install --python $(PY) jupyterlab`, or open notebooks/ in an editor with the kernel $(PY)'; fi
 
 load: setup ## a folder of listens into the store: make load DATA=dir
 	@$(PY) -m serving.load --data $(DATA)

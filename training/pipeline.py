@@ -26,6 +26,7 @@ from training.evaluation.served import with_cold_tasks
 from training.evaluation.split import RULES, Split, split
 from training.fingerprint import code_commit
 from training.interactions import Interactions, interactions
+from training.looking.space import space_in
 from training.model.fit import Model, fit, system
 from training.model.settings import SIZES, Settings
 from training.model.tune import Tried, tune
@@ -113,7 +114,7 @@ def _reported(
         "figures": "of the same model before it saw the test listens; the served one has learnt from everything",
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
-    write_report(folder, result, losses, facts)
+    write_report(folder, result, losses, facts, space_in(folder, final.tasks))
     if result is not None:
         keep(folder, Kept(result.question, result.by_listener))
 

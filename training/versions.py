@@ -11,7 +11,16 @@ from playlists.errors import BrokenVersion, GateFailed, NotFound, NotReady, Segu
 from playlists.version.manifest import MANIFEST, Manifest, read_manifest
 from playlists.version.registry import current, newest, promote, rollback, versions
 from training.evaluation.by_listener import kept
+from training.evaluation.table import aligned
 from training.gates import GATED_METRIC, against, gated
+
+SURE = "!"
+HEAD = ("  version", "created", "size", "seed", "data", "tracks")
+WIDTH = "coverage@30"
+LEGEND = (
+    f"* is served; {GATED_METRIC}, and the paired difference to the best baseline: {SURE} its 95 % interval leaves out "
+    "zero. Intervals: report.html; two versions in pairs: make notebooks."
+)
 
 
 def promoted(models: Path, version: str | None, force: bool) -> str:
@@ -61,13 +70,21 @@ def rolled_back(models: Path) -> str:
 
 
 def listed(models: Path) -> str:
-    """One line a version, oldest first, with its figures; the served one is marked."""
+    """One line a version, oldest first, with the figures that versions are compared by; the served one is marked.
+
+    Figures of different data or seeds (another split) are no comparison, so both stand in the line.
+    """
     try:
         served = current(models)
     except NotReady:
         served = ""
-    lines = [_line(m, m.id == served) for m in versions(models)]
-    return "\n".join([*lines, *_unreadable(models)]) or f"{models}: no versions"
+    found = versions(models)
+    if not found:
+        return "\n".join(_unreadable(models)) or f"{models}: no versions"
+    tasks = list(dict.fromkeys(task for m in found for task in gated(m) if task in m.metrics))
+    head = [*HEAD, *(word for task in tasks for word in (task, "to the best")), WIDTH]
+    rows = [head, *(_row(m, m.id == served, tasks) for m in found)]
+    return "\n".join([*aligned(rows), *_unreadable(models), "", LEGEND])
 
 
 def _unreadable(models: Path) -> list[str]:
@@ -107,15 +124,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _line(manifest: Manifest, served: bool) -> str:
-    figures = [f"{task} {_figure(manifest, task)}" for task in gated(manifest) if task in manifest.metrics]
-    mark, said = "*" if served else " ", ", ".join(figures) or "not measured"
-    return f"{mark} {manifest.id}  {manifest.created}  {manifest.tracks:>8,} tracks  {GATED_METRIC}: {said}"
+def _row(manifest: Manifest, served: bool, tasks: Sequence[str]) -> list[str]:
+    said = manifest.configuration
+    return [
+        f"{'*' if served else ' '} {manifest.id}", manifest.created[:16].replace("T", " "), str(said.get("size", "-")),
+        str(manifest.seed), str(manifest.data.get("fingerprint", "-"))[:8], f"{manifest.tracks:,}",
+        *(cell for task in tasks for cell in (_figure(manifest, task), _against_the_best(manifest, task))),
+        _figure(manifest, next(iter(manifest.metrics), ""), WIDTH),
+    ]  # fmt: skip
 
 
-def _figure(manifest: Manifest, task: str) -> str:
-    found = manifest.metrics.get(task, {}).get("segue", {}).get(GATED_METRIC)
+def _figure(manifest: Manifest, task: str, metric: str = GATED_METRIC) -> str:
+    found = manifest.metrics.get(task, {}).get("segue", {}).get(metric)
     return f"{found['mean']:.4f}" if found else "not measured"
+
+
+def _against_the_best(manifest: Manifest, task: str) -> str:
+    """The paired difference to the strongest baseline, with SURE where its interval leaves out zero."""
+    by_name = {name: m[GATED_METRIC] for name, m in manifest.differences.get(task, {}).items() if GATED_METRIC in m}
+    if not by_name:
+        return "-"
+    name, found = min(by_name.items(), key=lambda of: float(of[1]["mean"]))
+    low, high = found.get("low"), found.get("high")
+    sure = low is not None and high is not None and (low > 0 or high < 0)
+    return f"{found['mean']:+.4f}{SURE if sure else ' '} {name}"
 
 
 if __name__ == "__main__":

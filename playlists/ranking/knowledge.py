@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,8 @@ class Knowledge:
 
 
 def knowledge(
-    catalogue: Catalogue, tracks: Relations, artists: Relations, listeners: np.ndarray, words: Mapping[str, list[float]],
-    ordered: bool,
+    catalogue: Catalogue, tracks: Relations, artists: Relations, listeners: np.ndarray,
+    words: Mapping[str, list[Any]], ordered: bool,
 ) -> Knowledge:  # fmt: skip
     """What `catalogue` says, beside the relations and how many `listeners` (N,) heard each track."""
     artist, album, genres = catalogue.artist, catalogue.album, catalogue.genres

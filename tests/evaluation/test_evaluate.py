@@ -200,17 +200,6 @@ def test_the_table_names_every_system_and_what_was_not_measured(result: Evaluati
         assert word in text
 
 
-def test_the_report_needs_no_other_file_and_shows_every_task(result: EvaluationResult, tmp_path: Path) -> None:
-    write_report(tmp_path, result, {"continuation": [3.0, 2.0, 1.5]}, {"id": "v<1>", "seed": 1})
-    page = (tmp_path / "report.html").read_text()
-    assert "v&lt;1&gt;" in page
-    assert page.count("<svg") == 3 + 3  # tasks; losses, popularity, activity
-    assert not {"http-equiv", "<script", "src=", "@import"} & set(page.split())
-    card = (tmp_path / "card.md").read_text()
-    assert "did **not** see the test listens" in card
-    assert "| **segue** |" in card
-
-
 def test_table_report_and_card_name_the_worst_segment(tmp_path: Path) -> None:
     parts = split(listening(CATALOGUE, listeners=200), CATALOGUE, seed=1)
     found = evaluate(SYSTEMS, parts, CATALOGUE)
@@ -221,9 +210,3 @@ def test_table_report_and_card_name_the_worst_segment(tmp_path: Path) -> None:
     for text in (table(found), (tmp_path / "report.html").read_text(), (tmp_path / "card.md").read_text()):
         assert said in text
         assert "times nothing; all listeners" in text
-
-
-def test_without_a_measurement_the_report_says_so(tmp_path: Path) -> None:
-    write_report(tmp_path, None, {}, {"id": "v1"})
-    for name in ("report.html", "card.md"):
-        assert "too small to hold a test back" in (tmp_path / name).read_text()

@@ -190,15 +190,23 @@ def test_the_list_names_what_cannot_be_read(tmp_path: Path) -> None:
     models = _published(tmp_path, _manifest("a"))
     (models / "b").mkdir()
     (models / "b" / "manifest.json").write_text('{"format": 99}')
-    assert "format 99" in listed(models).splitlines()[-1]
+    assert any(line.startswith("! ") and "format 99" in line for line in listed(models).splitlines())
 
 
-def test_the_list_marks_the_served_one(tmp_path: Path) -> None:
-    models = _published(_published(tmp_path, _manifest("a")), _manifest("b", created="2026-02-01T00:00:00Z"))
+def test_the_list_marks_the_served_one_and_shows_what_versions_are_compared_by(tmp_path: Path) -> None:
+    models = _published(_published(tmp_path, _manifest("a")), _manifest("b", high=0.01, created="2026-02-01T00:00:00Z"))
     promoted(models, "a", force=False)
-    lines = listed(models).splitlines()
+    head, *lines = listed(models).splitlines()[:3]
     assert [line[:3] for line in lines] == ["* a", "  b"]
-    assert "continuation 0.2000" in lines[0]
+    assert head.split()[6:10] == ["continuation", "to", "the", "best"]
+    assert "0.2000  +0.0300! EASE  " in lines[0]
+    assert "0.2000  -0.0100  EASE  " in lines[1]
+    assert lines[0].endswith("not measured")  # coverage
+    assert len({len(line) for line in (head, *lines)}) == 1
+
+
+def test_without_versions_the_list_says_so(tmp_path: Path) -> None:
+    assert listed(tmp_path) == f"{tmp_path}: no versions"
 
 
 def test_rollback_is_one_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

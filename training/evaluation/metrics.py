@@ -91,15 +91,19 @@ def exposure(lists_BK: np.ndarray, tracks: int) -> np.ndarray:
 
 def popularity_of(heard_BN: sp.csr_matrix, plays_N: np.ndarray) -> Popularity:
     """The popularity of N tracks, from who heard what and from how often everybody together played them."""
-    listeners = np.bincount(heard_BN.indices, minlength=heard_BN.shape[1])
-    ordered = np.sort(listeners)
-    below, upto = (np.searchsorted(ordered, listeners, side=side) for side in ("left", "right"))
+    return known_by(np.bincount(heard_BN.indices, minlength=heard_BN.shape[1]), plays_N, heard_BN.shape[0])
+
+
+def known_by(listeners_N: np.ndarray, plays_N: np.ndarray, everybody: int) -> Popularity:
+    """The popularity of N tracks, from their counts of listeners, of `everybody`, and of plays."""
+    ordered = np.sort(listeners_N)
+    below, upto = (np.searchsorted(ordered, listeners_N, side=side) for side in ("left", "right"))
     most_played = np.argsort(-plays_N, kind="stable")
     before = np.cumsum(plays_N[most_played]) - plays_N[most_played]
     tail = np.ones(len(plays_N), bool)
     tail[most_played[before < HEAD_PLAYS * plays_N.sum()]] = False
-    information = -np.log2((listeners + 1) / (heard_BN.shape[0] + 1))
-    return Popularity(listeners, (below + upto) / (2 * max(1, len(ordered))), tail, information)
+    information = -np.log2((listeners_N + 1) / (everybody + 1))
+    return Popularity(listeners_N, (below + upto) / (2 * max(1, len(ordered))), tail, information)
 
 
 def _discount(k: int) -> np.ndarray:

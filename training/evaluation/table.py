@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.measures import Measure, Measures
 from training.evaluation.segment_table import segment_table
@@ -32,7 +34,7 @@ def table(result: EvaluationResult) -> str:
     return "\n".join(parts)
 
 
-def best_first(systems: dict[str, Measures]) -> list[str]:
+def best_first(systems: Mapping[str, Measures]) -> list[str]:
     """The names of the systems by falling nDCG@10."""
     return sorted(systems, key=lambda name: -(systems[name]["ndcg@10"]["mean"] or 0))
 
@@ -52,6 +54,15 @@ def ratio(task: str, systems: dict[str, Measures], name: str) -> str:
     yardstick = systems.get(YARDSTICK[task])
     below = yardstick["ndcg@10"]["mean"] if yardstick else None
     return f"{(systems[name]['ndcg@10']['mean'] or 0) / below:.2f}" if below else "-"
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """The lines of a table whose columns stand under each other, the first to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
 
 
 def _title(task: str, systems: dict[str, Measures]) -> str:
@@ -94,12 +105,3 @@ def _segments(task: str, result: EvaluationResult) -> list[str]:
     found = segment_table(result.segments[task], result.ours, YARDSTICK[task])
     rows = [["nDCG@10 of segments", *found.head], *([name, *cells] for name, cells in found.rows.items())]
     return ["", *(aligned(rows) if found.rows else []), found.worst]
-
-
-def aligned(rows: list[list[str]]) -> list[str]:
-    """The rows as lines, the first column to the left and the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]

@@ -1,1 +1,1 @@
-"""The second stage, learnt: what tracks say of each other, a rehearsal of the question, and the ranker that answers it."""
+"""The second stage: what tracks say of each other, the question rehearsed, and the ranker that learns to answer."""
