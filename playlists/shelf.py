@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.ranking.columns import Listened
 
 
 class Shelf(Protocol):
@@ -26,3 +27,7 @@ class Shelf(Protocol):
 
     def vectors(self, task: str, rows: Rows) -> np.ndarray:
         """(n, D) float32: the track vectors that `near` compares with."""
+
+    def rank(self, task: str, who: Listened, rows: Rows) -> np.ndarray:
+        """(n,) float32: what orders the candidates `rows` of one listener; the larger the better. The second stage
+        of the version, or the inner products that `near` compares by where it has none."""

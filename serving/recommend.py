@@ -17,18 +17,20 @@ import pyarrow.parquet as pq
 
 from playlists.errors import BadInput, NotFound, SegueError
 from playlists.histories import histories_of
+from playlists.ranking.columns import listened
 from playlists.recipes.pool import Pool
 from playlists.version.manifest import MANIFEST
 from playlists.version.registry import CURRENT, current, newest
 from serving.progress import Advance, bar
 from serving.recommending.best import Wish, best_unheard, heard_by
-from serving.recommending.candidates import Candidates, Universe, everything, listed, universe
+from serving.recommending.candidates import Candidates, Universe, everything, listed, stage_over, universe
 from serving.recommending.folder import Contents, contents, listens_of
 from serving.recommending.ids import LISTENER_COLUMNS, TRACK_COLUMNS, missing, read_ids
 from serving.shelf import VersionShelf, open_shelf
 
 BLOCK = 8192  # listeners whose histories are in memory together, and one row group of the answer
-TASKS = ("continuation", "discovery")
+TASKS = ("continuation", "discovery", "release")
+UNPLAYED = "release"  # the task that ranks what nobody has played
 NEW_ARTISTS = {"discovery"}  # the tasks that leave out whom the listener has played
 
 RECOMMENDED = pa.schema(
@@ -110,14 +112,18 @@ def _listeners(asked: Asked, there: Contents, warn: Callable[[str], None]) -> Se
 
 
 def _wish(asked: Asked, shelf: VersionShelf, tracks: Universe, warn: Callable[[str], None]) -> Wish:
-    whole = everything(shelf, asked.task)
-    candidates = whole if asked.only is None else _only(asked.only, asked.task, shelf, tracks, warn)
-    return Wish(candidates, tracks, asked.k, asked.task in NEW_ARTISTS, shelf.threads)
+    candidates = everything(shelf) if asked.only is None else _only(asked.only, shelf, tracks, warn)
+    task = asked.task
+    if asked.only is not None and task == TASKS[0] and UNPLAYED in shelf.indexes and not candidates.listeners.any():
+        warn(f"nobody has played any of the {len(candidates.rows)} listed tracks: they are ranked as new releases")
+        task = UNPLAYED
+    second = stage_over(tracks, shelf)
+    return Wish(candidates, tracks, asked.k, task, task in NEW_ARTISTS, second, shelf.threads)
 
 
-def _only(path: Path, task: str, shelf: VersionShelf, tracks: Universe, warn: Callable[[str], None]) -> Candidates:
+def _only(path: Path, shelf: VersionShelf, tracks: Universe, warn: Callable[[str], None]) -> Candidates:
     wanted = read_ids(path, TRACK_COLUMNS)
-    candidates, unknown = listed(wanted, tracks, shelf, task)
+    candidates, unknown = listed(wanted, tracks, shelf)
     if unknown:
         warn(missing(wanted, unknown, "listed tracks", "the model or the data"))
     return candidates
@@ -126,8 +132,9 @@ def _only(path: Path, task: str, shelf: VersionShelf, tracks: Universe, warn: Ca
 def _block(ids: Sequence[str], asked: Asked, wish: Wish, shelf: VersionShelf, now: datetime | None) -> pa.Table:
     listens = listens_of(asked.data, ids)
     histories = histories_of(listens, shelf.catalogue, now, None, ids)
-    queries = shelf.encode(histories)[asked.task]
-    return _rows(ids, best_unheard(wish, queries, heard_by(ids, listens, wish.tracks)), wish.tracks)
+    tastes = shelf.encode(histories)
+    who = [listened(histories, b, tastes) for b in range(len(ids))]
+    return _rows(ids, best_unheard(wish, who, heard_by(ids, listens, wish.tracks)), wish.tracks)
 
 
 def _rows(ids: Sequence[str], pools: list[Pool], tracks: Universe) -> pa.Table:

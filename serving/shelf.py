@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import onnxruntime as ort
 from playlists.catalogue import Catalogue, Rows
 from playlists.errors import BrokenVersion
 from playlists.histories import Histories, encode
+from playlists.ranking.columns import Listened
+from playlists.ranking.second_stage import Score, SecondStage, check_columns, open_knowledge
 from playlists.version.opened import OpenedVersion, open_version
-from serving.search import TrackIndex, open_index
+from serving.search import TrackIndex, exact_scores, open_index
 
 ENCODER_INPUTS = {"track", "plays", "skips", "feedback", "age_days"}  # as `playlists.histories.batches` makes them
 
@@ -24,6 +27,7 @@ class VersionShelf:
     opened: OpenedVersion
     indexes: dict[str, TrackIndex]  # by task
     encoder: ort.InferenceSession
+    second: SecondStage | None  # None: this version orders by inner products alone
     threads: int
 
     @property
@@ -42,6 +46,18 @@ class VersionShelf:
         """(n, D) float32, gathered from the memory map."""
         return self.opened.vectors[task].view(np.ndarray).take(rows, axis=0).astype(np.float32, copy=False)
 
+    def rank(self, task: str, who: Listened, rows: Rows) -> np.ndarray:
+        """(n,) float32: the order of the candidates `rows`, which must be rising; see `playlists.shelf.Shelf`."""
+        if self.second is None or task not in self.second.rankers or not len(rows):
+            return exact_scores(
+                self.opened.vectors[task], rows, np.broadcast_to(who.tastes[task], (len(rows), self.dimensions))
+            )
+        return self.second.scores(task, who, rows, {name: self.vectors(name, rows) for name in self.indexes})
+
+    @property
+    def dimensions(self) -> int:
+        return self.opened.manifest.dimensions
+
     def encode(self, histories: Histories) -> dict[str, np.ndarray]:
         """The taste vectors by task, each (B, D) float32; the same bits whoever is encoded beside."""
         return encode(histories, self._run)
@@ -58,10 +74,31 @@ def open_shelf(folder: Path, threads: int = 1) -> VersionShelf:
     """
     opened = open_version(folder)
     indexes = {task: open_index(opened.file(f"index.{task}.faiss"), opened.vectors[task]) for task in opened.vectors}
-    shelf = VersionShelf(opened, indexes, open_onnx(opened.file("encoder.onnx"), threads), threads)
+    encoder = open_onnx(opened.file("encoder.onnx"), threads)
+    shelf = VersionShelf(opened, indexes, encoder, _second_stage(opened), threads)
     _check_encoder(shelf)
     _warm(shelf.catalogue)
     return shelf
+
+
+def _second_stage(opened: OpenedVersion) -> SecondStage | None:
+    ranking = opened.manifest.ranking
+    if not ranking:
+        return None
+    check_columns(ranking, opened.folder)
+    words = json.loads(opened.file("content.json").read_bytes())
+    known = open_knowledge(opened.folder, opened.catalogue, words, ranking["ordered"])
+    return SecondStage(known, {task: _ranker(opened.file(f"ranker.{task}.onnx")) for task in ranking["tasks"]})
+
+
+def _ranker(path: Path) -> Score:
+    session = open_onnx(path)  # a pool is too small for a second thread
+
+    def score(columns: np.ndarray) -> np.ndarray:
+        scores: np.ndarray = session.run(None, {"columns": columns})[0]
+        return scores
+
+    return score
 
 
 def open_onnx(path: Path, threads: int = 1) -> ort.InferenceSession:

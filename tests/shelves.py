@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from playlists.catalogue import TRACKS, Catalogue, Rows
+from playlists.ranking.columns import Listened
 from playlists.taste import NOTHING, Taste
 
 
@@ -27,6 +28,9 @@ class SmallShelf:
 
     def vectors(self, task: str, rows: Rows) -> np.ndarray:
         return self.all_vectors[rows]
+
+    def rank(self, task: str, who: Listened, rows: Rows) -> np.ndarray:
+        return self.all_vectors[rows] @ who.tastes[task]
 
 
 def small_catalogue(tracks: int, per_artist: int = 2, markets: Sequence[list[str] | None] | None = None) -> Catalogue:

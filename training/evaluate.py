@@ -46,10 +46,10 @@ def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, Evalu
     if data_fingerprint(listens, catalogue) == version.manifest.data.get("fingerprint"):
         parts = _split_as_then(version, listens, catalogue)
         said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
-        ours = served_systems(version.file(HOLDOUT), version.manifest.tasks, version.catalogue, catalogue)
+        ours = served_systems(version.file(HOLDOUT), version, catalogue)
     else:
         parts = split(listens, catalogue, seed)
-        ours = served_systems(version.folder, version.manifest.tasks, version.catalogue, catalogue)
+        ours = served_systems(version.folder, version, catalogue)
         said = _said_of_other_data(version, catalogue, parts)
     return said, _beside_baselines(ours, parts, catalogue, read_listeners(data))
 

@@ -6,6 +6,7 @@ Each stage is kept until the version is out, so that a run cut short goes on whe
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -30,10 +31,13 @@ from training.looking.space import space_in
 from training.model.fit import Model, fit, system
 from training.model.settings import SIZES, Settings
 from training.model.tune import Tried, tune
+from training.ranking.base import Base, base_of, retrieval
+from training.ranking.learn import Ranked, in_order, rankers, scored_by, two_stages
 from training.run import Run
 from training.stages import once, shown
 from training.version import Written, write_and_publish
 
+FIRST_STAGE = "segue, first stage"  # the same vectors, unranked: what the second stage is worth
 APART = ("ndcg@10", "recall@100")  # the manifest is read at every start; the report has the rest
 
 
@@ -46,10 +50,13 @@ def learn_and_publish(run: Run) -> Path:
     parts = split(run.listens, run.catalogue, run.split_seed)
     settings, tried = once(run.folder / "settings", "choosing settings", partial(_tuned, run, parts))
     held_out = once(run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings))
-    result = once(run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out))
+    ranked = once(run.folder / "rankers", "rehearsing, learning to rank", partial(_rehearsed, run, parts, settings))
+    result = once(
+        run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out, ranked)
+    )
     final = once(run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, "final"))
     with shown("exporting, indexing, publishing"):
-        place = _published(run, parts, known, final, held_out, settings, tried, result)
+        place = _published(run, parts, known, final, held_out, ranked, settings, tried, result)
     shutil.rmtree(run.folder, ignore_errors=True)
     return place
 
@@ -58,7 +65,7 @@ def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
     return tune(parts, run.catalogue, SIZES[run.size], run.seed)
 
 
-def _held_out(run: Run, parts: Split, settings: Settings) -> Model | None:
+def _held_out(run: Run, parts: Split, settings: Settings) -> Base | None:
     """The model that has not seen the test part; None where too few could be asked or nothing was before it."""
     if pc.count_distinct(parts.test["listener"]).as_py() < LEAST_LISTENERS:
         return None
@@ -66,25 +73,33 @@ def _held_out(run: Run, parts: Split, settings: Settings) -> Model | None:
     return _fitted(run, known, settings, "held-out") if known.binary.nnz else None
 
 
-def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Model:
+def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Base:
     checkpoints = run.folder / f"{stage}.epochs"
     checkpoints.mkdir(exist_ok=True)
-    return fit(known, settings, run.seed, checkpoints)
+    return base_of(known, fit(known, settings, run.seed, checkpoints), in_order(run.listens))
 
 
-def _evaluated(run: Run, parts: Split, held_out: Model | None) -> EvaluationResult | None:
+def _rehearsed(run: Run, parts: Split, settings: Settings) -> dict[str, Ranked]:
+    """The second stage, learnt inside the training part."""
+    return rankers(parts, run.catalogue, in_order(run.listens), lambda known: fit(known, settings, run.seed), run.seed)
+
+
+def _evaluated(run: Run, parts: Split, held_out: Base | None, ranked: Mapping[str, Ranked]) -> EvaluationResult | None:
     if held_out is None:
         return None
-    ours = with_cold_tasks({task: system(held_out, task) for task in held_out.tasks})
+    first = {task: system(held_out.model, task) for task in held_out.model.tasks}
+    here = retrieval(held_out)
+    second = {task: two_stages(here, scored_by(one.ranker), task) for task, one in ranked.items()}
     others = baselines(parts, run.catalogue, parts.seed)
-    systems = {"segue": ours} | others.systems
-    vectors = held_out.vectors["discovery"].track
+    alone = {FIRST_STAGE: with_cold_tasks(first)} if second else {}
+    systems = {"segue": with_cold_tasks(first | second)} | alone | others.systems
+    vectors = held_out.model.vectors["discovery"].track
     return evaluate(systems, parts, run.catalogue, "segue", parts.seed, others.skipped, vectors, people=run.people)
 
 
 def _published(
-    run: Run, parts: Split, known: Interactions, final: Model, held_out: Model | None, settings: Settings,
-    tried: list[Tried], result: EvaluationResult | None,
+    run: Run, parts: Split, known: Interactions, final: Base, held_out: Base | None, rankers: Mapping[str, Ranked],
+    settings: Settings, tried: list[Tried], result: EvaluationResult | None,
 ) -> Path:  # fmt: skip
     now = datetime.now(UTC)
     said = Written(
@@ -97,13 +112,14 @@ def _published(
         differences=result.differences if result else {},
         commit=code_commit(),
     )
-    report = partial(_reported, run, known, final, said, result)
-    return write_and_publish(run.models, run.folder, known, final, held_out, said, run.threads, report)
+    report = partial(_reported, run, known, final.model, rankers, said, result)
+    return write_and_publish(run.models, run.folder, known, final, held_out, rankers, said, run.threads, report)
 
 
 def _reported(
-    run: Run, known: Interactions, final: Model, said: Written, result: EvaluationResult | None, folder: Path
-) -> None:
+    run: Run, known: Interactions, final: Model, rankers: Mapping[str, Ranked], said: Written,
+    result: EvaluationResult | None, folder: Path,
+) -> None:  # fmt: skip
     window = said.data["window"]
     facts = {
         "id": said.id, "created": said.created, "commit": said.commit or "no checkout", "seed": said.seed,
@@ -114,6 +130,7 @@ def _reported(
         "figures": "of the same model before it saw the test listens; the served one has learnt from everything",
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
+    losses |= {f"ranker, {task}": tuple(ranked.losses) for task, ranked in rankers.items()}
     write_report(folder, result, losses, facts, space_in(folder, final.tasks))
     if result is not None:
         keep(folder, Kept(result.question, result.by_listener))

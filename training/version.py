@@ -9,7 +9,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,15 @@ from playlists.catalogue import Catalogue, write_catalogue
 from playlists.content import content_inputs
 from playlists.errors import NotReady, SegueError
 from playlists.histories import Histories
+from playlists.ranking.second_stage import described, write_knowledge
 from playlists.version.manifest import Manifest, checksums, write_manifest
 from playlists.version.registry import current, publish
 from training.index import EXACT_UP_TO, build_index, write_index
 from training.interactions import Interactions
-from training.model.export import COMPARED_TRACKS, export_content, export_encoder
+from training.model.export import COMPARED_TRACKS, export_content, export_encoder, export_ranker
 from training.model.fit import Model, tastes
+from training.ranking.base import Base
+from training.ranking.learn import Ranked
 
 COMPARED_LISTENERS = 320  # ten batches; what differs, differs in every one
 
@@ -47,28 +50,30 @@ class Written:
 
 
 def write_and_publish(
-    models: Path, work: Path, known: Interactions, final: Model, held_out: Model | None, said: Written,
-    threads: int, report: Callable[[Path], None],
+    models: Path, work: Path, known: Interactions, final: Base, held_out: Base | None, rankers: Mapping[str, Ranked],
+    said: Written, threads: int, report: Callable[[Path], None],
 ) -> Path:  # fmt: skip
     """The folder of the published version.
 
-    `final` is served; `held_out` is the same model before it saw the test listens, kept for an honest evaluation.
+    `final` is served; `held_out` is the same before it saw the test listens, kept for an honest evaluation. The
+    `rankers` order the pools of both.
     `report` writes card.md and report.html into the folder. Raises GateFailed where ONNX or an index is not good
     enough. Whatever fails, nothing half written stays and the versions that were there are whole.
     """
     folder = work / f"version-{os.getpid()}"
     with _whole_or_nothing(folder, models):
-        difference = _write_model(folder, final, known.histories)
-        index = _write_indexes(folder, final, known.histories, threads)
-        write_catalogue(folder / "catalogue.parquet", counted(final.catalogue, known))
+        difference = max(_write_model(folder, final, known.histories), _write_rankers(folder, rankers))
+        index = _write_indexes(folder, final.model, known.histories, threads)
+        write_catalogue(folder / "catalogue.parquet", counted(known.catalogue, known))
         if held_out is not None:
             difference = max(difference, _write_held_out(folder / "holdout", held_out, known.histories, said))
         report(folder)
         manifest = Manifest(
-            id=said.id, created=said.created, tasks=final.tasks, tracks=len(final.catalogue),
-            dimensions=final.dimensions, files=checksums(folder), parent=_current(models), commit=said.commit,
+            id=said.id, created=said.created, tasks=final.model.tasks, tracks=len(known.catalogue),
+            dimensions=final.model.dimensions, files=checksums(folder), parent=_current(models), commit=said.commit,
             configuration=said.configuration, seed=said.seed, data=said.data, metrics=said.metrics,
             differences=said.differences, index=index, encoder_difference=difference,
+            ranking=described(tuple(rankers), final.known.ordered) if rankers else {},
         )  # fmt: skip
         write_manifest(folder, manifest)
         return publish(folder, models)
@@ -88,18 +93,26 @@ def stored(vectors: np.ndarray) -> np.ndarray:
     return vectors.astype(np.float32 if len(vectors) <= EXACT_UP_TO else np.float16)
 
 
-def _write_model(folder: Path, model: Model, histories: Histories) -> float:
-    """Encoder, content and vectors; the largest difference between ONNX and PyTorch."""
+def _write_model(folder: Path, base: Base, histories: Histories) -> float:
+    """Encoder, content, vectors and knowledge; the largest difference between ONNX and PyTorch."""
+    model = base.model
     (folder / "content.json").write_text(json.dumps(model.words, ensure_ascii=False, allow_nan=False))
-    described = content_inputs(model.catalogue, np.arange(min(COMPARED_TRACKS, len(model.catalogue))), model.words)
-    in_content = export_content(model, folder / "content.onnx", described)
-    return max(in_content, _write_encoder(folder, model, histories))
+    inputs = content_inputs(model.catalogue, np.arange(min(COMPARED_TRACKS, len(model.catalogue))), model.words)
+    in_content = export_content(model, folder / "content.onnx", inputs)
+    return max(in_content, _write_base(folder, base, histories))
 
 
-def _write_encoder(folder: Path, model: Model, histories: Histories) -> float:
-    for task, vectors in model.vectors.items():
+def _write_base(folder: Path, base: Base, histories: Histories) -> float:
+    for task, vectors in base.model.vectors.items():
         np.save(folder / f"track_vectors.{task}.npy", stored(vectors.track), allow_pickle=False)
-    return export_encoder(model, folder / "encoder.onnx", _some(histories, COMPARED_LISTENERS))
+    write_knowledge(folder, base.known)
+    return export_encoder(base.model, folder / "encoder.onnx", _some(histories, COMPARED_LISTENERS))
+
+
+def _write_rankers(folder: Path, rankers: Mapping[str, Ranked]) -> float:
+    """The largest difference between ONNX and PyTorch; 0 without rankers."""
+    written = [export_ranker(r.ranker, folder / f"ranker.{task}.onnx", r.example) for task, r in rankers.items()]
+    return max(written, default=0.0)
 
 
 def _write_indexes(folder: Path, model: Model, histories: Histories, threads: int) -> dict[str, Any]:
@@ -111,11 +124,11 @@ def _write_indexes(folder: Path, model: Model, histories: Histories, threads: in
     return said
 
 
-def _write_held_out(folder: Path, model: Model, histories: Histories, said: Written) -> float:
+def _write_held_out(folder: Path, base: Base, histories: Histories, said: Written) -> float:
     folder.mkdir()
     how = {"seed": said.seed, "fingerprint": said.data["fingerprint"], "split": said.data["split"]}
     (folder / "split.json").write_text(json.dumps(how, allow_nan=False))
-    return _write_encoder(folder, model, histories)
+    return _write_base(folder, base, histories)
 
 
 def _some(histories: Histories, most: int) -> Histories:

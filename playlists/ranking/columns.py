@@ -3,7 +3,7 @@
 One piece of code for training and serving. A base score stands three times: as it is, standardised within the pool,
 and as the logarithm of its place in it. What is not known (no artists, no order, no audio) is a column of zeros.
 
-Shapes: n tracks of the history, P tracks of the pool, S base scores, F columns, N tracks, V weightings, D dimensions.
+Shapes: n tracks of the history, P tracks of the pool, S base scores, F columns, N tracks, D dimensions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from playlists.histories import Histories, heard_gladly
 from playlists.ranking.knowledge import Knowledge
-from playlists.ranking.relations import related
+from playlists.ranking.relations import spoken
 
 RECENT_PLACES, LAST_PLACES = 8.0, 1.0  # half-lives, in tracks from the end of a history
 STANDARD = 8.0  # standard deviations at which a score is cut
@@ -59,29 +59,37 @@ def columns(who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray], 
 
 
 def _scores(who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray], known: Knowledge) -> np.ndarray:
-    of_tracks = related(known.tracks, rows, _weighted(who.track, len(known.artist), known.ordered))
-    size = np.float32(np.sqrt(max(len(who.track), 1)))
     found = [np.einsum("pd,d->p", vectors[task], who.tastes[task]) for task in VECTORS]
-    for kind, how in RELATED:
-        found.append(of_tracks[kind][WEIGHTINGS.index(how)] / (size if how == "whole" else 1))
+    found += _of_tracks(who, rows, known)
     return np.stack([*found, _of_artists(who, rows, known), _of_genres(who, rows, known), _of_audio(who, rows, known)])
 
 
-def _weighted(track: np.ndarray, tracks: int, ordered: bool) -> np.ndarray:
-    """(V, N) float32 by WEIGHTINGS; without an order the last two say nothing."""
-    weighted = np.zeros((len(WEIGHTINGS), tracks), np.float32)
-    weighted[0, track] = 1
+def _of_tracks(who: Listened, rows: np.ndarray, known: Knowledge) -> list[np.ndarray]:
+    """What the tracks of the history say of the candidates, by RELATED."""
+    weighted = _weighted(who.track, len(known.artist), known.ordered)
+    said = spoken(known.tracks, rows, weighted["whole"] > 0)
+    size = np.sqrt(max(len(who.track), 1))
+    return [said.summed(kind, weighted[how]) / (size if how == "whole" else 1) for kind, how in RELATED]
+
+
+def _weighted(track: np.ndarray, tracks: int, ordered: bool) -> dict[str, np.ndarray]:
+    """What each track of the history weighs, (N,) by WEIGHTINGS; without an order the last two say nothing."""
+    weighted = {how: np.zeros(tracks, np.float32) for how in WEIGHTINGS}
+    weighted["whole"][track] = 1
     if ordered:
         from_end = np.arange(len(track))[::-1]
-        weighted[1, track], weighted[2, track] = 0.5 ** (from_end / RECENT_PLACES), 0.5 ** (from_end / LAST_PLACES)
+        weighted["recent"][track] = 0.5 ** (from_end / RECENT_PLACES)
+        weighted["last"][track] = 0.5 ** (from_end / LAST_PLACES)
     return weighted
 
 
 def _of_artists(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:
     """What the artists of the history say of the candidate's artist."""
-    heard = np.zeros((1, len(known.artists.neighbours)), np.float32)
-    heard[0, known.artist[who.track]] = 1
-    return related(known.artists, known.artist[rows], heard)["artists"][0] / np.float32(np.sqrt(max(heard.sum(), 1)))
+    heard = np.zeros(len(known.artists.neighbours), bool)
+    heard[known.artist[who.track]] = True
+    artists, place = np.unique(known.artist[rows], return_inverse=True)
+    said = spoken(known.artists, artists, heard).summed("artists", heard)
+    return said[place] / np.sqrt(max(heard.sum(), 1))
 
 
 def _of_genres(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:

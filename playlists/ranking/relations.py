@@ -3,7 +3,7 @@
 A full item-item matrix has N² numbers; cut to the loudest K a track it loses nothing that can be measured (LOG.md) and
 lies in memory-mapped files. Scoring looks only at the pool, so it costs the same however long a history is.
 
-Shapes: N tracks, K neighbours, M kinds of relation, V weightings of a history, P tracks of a pool.
+Shapes: N tracks, K neighbours, M kinds of relation, P tracks of a pool, E places where something was heard.
 """
 
 from __future__ import annotations
@@ -24,18 +24,33 @@ class Relations:
     weights: dict[str, np.ndarray]  # kind → (N, K) float32
 
 
-def nobody(tracks: int, kinds: tuple[str, ...]) -> Relations:
-    """Relations of `tracks` that say nothing."""
-    return Relations(np.zeros((tracks, 1), np.int32), {kind: np.zeros((tracks, 1), np.float32) for kind in kinds})
+def padded(relations: Relations, tracks: int) -> Relations:
+    """The same with further rows, up to `tracks`, of which nothing is known."""
+    more = ((0, tracks - len(relations.neighbours)), (0, 0))
+    weights = {kind: np.pad(weights, more) for kind, weights in relations.weights.items()}
+    return Relations(np.pad(relations.neighbours, more), weights)
 
 
-def related(relations: Relations, rows: np.ndarray, history_VN: np.ndarray) -> dict[str, np.ndarray]:
-    """Kind → (V, P) float32: by each weighting the sum of weight · history over the neighbours of `rows`.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The places where a neighbour of a pool's track was heard; usually few of the P · K."""
 
-    `history_VN` holds what each track of a history weighs, 0 where it was not heard.
-    """
-    heard_VPK = history_VN[:, relations.neighbours[rows]]
-    return {kind: np.einsum("pk,vpk->vp", weights[rows], heard_VPK) for kind, weights in relations.weights.items()}
+    place: np.ndarray  # (E,) which of the pool
+    neighbour: np.ndarray  # (E,) the track that was heard
+    weights: dict[str, np.ndarray]  # kind → (E,)
+    size: int  # P
+
+    def summed(self, kind: str, history: np.ndarray) -> np.ndarray:
+        """(P,) float64: weight · history over the neighbours; `history` (N,) says what each track of it weighs."""
+        return np.bincount(self.place, weights=self.weights[kind] * history[self.neighbour], minlength=self.size)
+
+
+def spoken(relations: Relations, rows: np.ndarray, heard: np.ndarray) -> Spoken:
+    """What the tracks `heard` (N,) bool say of the tracks `rows` (P,)."""
+    near_PK = relations.neighbours[rows]
+    place, k = np.nonzero(heard[near_PK])
+    weights = {kind: array[rows[place], k] for kind, array in relations.weights.items()}
+    return Spoken(place, near_PK[place, k], weights, len(rows))
 
 
 def write_relations(folder: Path, name: str, relations: Relations) -> None:

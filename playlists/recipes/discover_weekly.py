@@ -9,6 +9,8 @@ import numpy as np
 
 from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Kind, Playlist, Reason
+from playlists.ranking.columns import Listened
+from playlists.ranking.pool import NEAREST
 from playlists.recipes.diversify import diversify
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import few_known_artists, not_hidden, not_shown, per_artist, playable_in, unheard
@@ -24,7 +26,7 @@ TASK = "discovery"  # the vectors that find new artists
 LENGTH = 30  # about two hours of music
 POOL = 800  # heavy listeners have heard most of their neighbourhood
 WIDER = 16 * POOL  # the second look, beside all they heard, for those who have heard nearly all of it
-CANDIDATES = 120  # scored exactly; what comes later is never picked
+CANDIDATES = 120  # that diversity chooses from; what comes later is never picked
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
@@ -38,8 +40,10 @@ def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playl
 
     Deterministic in (taste, week, model version). Raises TooFewTracks with the count after each rule.
     """
-    allowed = enough(_allowed(pool, taste, shelf), f"discover weekly of {week}")
-    basis, order, reasons = _personal(allowed, taste, shelf) if taste.known else _popular(allowed, shelf)
+    allowed = _allowed(pool, taste, shelf)
+    ranked = _ranked(allowed, taste, shelf) if taste.known else allowed
+    chosen = enough(_varied(ranked, taste, shelf), f"discover weekly of {week}")
+    basis, order, reasons = _personal(chosen, taste, shelf) if taste.known else _popular(chosen, shelf)
     return Playlist(KIND, taste.listener, week, shelf.version, basis, order.track, order.score, reasons, order.counts)
 
 
@@ -94,16 +98,16 @@ def _short(answer: Playlist | TooFewTracks) -> bool:
 Made = tuple[Basis, Pool, tuple[Reason, ...]]
 
 
-def _personal(allowed: Pool, taste: Taste, shelf: Shelf) -> Made:
-    exact, vectors = _scored(best(allowed, CANDIDATES), taste, shelf)
-    picks = diversify(exact, vectors, LENGTH, SAMENESS)
+def _personal(chosen: Pool, taste: Taste, shelf: Shelf) -> Made:
+    candidates = best(chosen, CANDIDATES)
+    picks = diversify(candidates, shelf.vectors(TASK, candidates.track), LENGTH, SAMENESS)
     order = sequence(picks, shelf.vectors(TASK, picks.track))
     history = shelf.vectors(TASK, taste.track[witnesses(taste)])
     return "taste", order, explain(order.track, shelf.vectors(TASK, order.track), taste, history, shelf.catalogue)
 
 
-def _popular(allowed: Pool, shelf: Shelf) -> Made:
-    picks = best(allowed, LENGTH)
+def _popular(chosen: Pool, shelf: Shelf) -> Made:
+    picks = best(chosen, LENGTH)
     return "popular", picks, popular_reasons(picks, shelf)
 
 
@@ -111,15 +115,18 @@ def _allowed(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
     pool = keep(pool, unheard(taste), "unheard")
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, not_shown(taste), "not shown before")
-    pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
-    pool = keep(pool, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
+    return keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+
+
+def _ranked(allowed: Pool, taste: Taste, shelf: Shelf) -> Pool:
+    """The nearest of what is allowed in the order of the second stage, whatever the index rounds or batches."""
+    found = allowed.counts[0][1] if allowed.counts else len(allowed)
+    rows = np.sort(best(allowed, max(NEAREST, found // 2)).track)
+    scores = shelf.rank(TASK, Listened(taste.track, taste.vectors), rows)
+    order = np.lexsort((rows, -scores))
+    return Pool(rows[order], scores[order].astype(np.float32), allowed.counts)
+
+
+def _varied(ranked: Pool, taste: Taste, shelf: Shelf) -> Pool:
+    pool = keep(ranked, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
     return keep(pool, few_known_artists(taste, shelf.catalogue, KNOWN_ARTISTS), "few known artists")
-
-
-def _scored(pool: Pool, taste: Taste, shelf: Shelf) -> tuple[Pool, np.ndarray]:
-    """The same candidates by their exact scores, so that the order never depends on how the index rounds or batches,
-    and their vectors (n, D)."""
-    vectors = shelf.vectors(TASK, pool.track)
-    scores = np.einsum("nd,d->n", vectors, taste.vectors[TASK])
-    order = np.lexsort((pool.track, -scores))
-    return Pool(pool.track[order], scores[order].astype(np.float32), pool.counts), vectors[order]

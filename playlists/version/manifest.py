@@ -7,7 +7,9 @@
   index.<task>.faiss              the same vectors, for search by inner product
   encoder.onnx                    a history → (B, D) taste vectors, one output a task
   content.onnx, content.json      metadata → (B, D) vectors, one output a task; the words its inputs count
-  ranker.<task>.onnx              optional: columns of the pool → order
+  ranker.<task>.onnx              optional: (P, F) columns of a pool → (P,) scores
+  relations.*.npy, artists.*.npy  with it: what tracks and artists say of each other (`playlists.ranking.relations`)
+  listeners.npy                   with it: how many listeners heard each track
   holdout/                        the same model before it saw the test listens, for an honest evaluation
   card.md, report.html            for people
 """
@@ -47,7 +49,8 @@ class Manifest:
         default_factory=dict
     )  # task → baseline → metric → {mean, low, high}: ours - theirs
     index: dict[str, Any] = field(default_factory=dict)  # task → {kind, recall_at_100, nprobe}
-    encoder_difference: float = 0.0  # the largest between ONNX and PyTorch
+    ranking: dict[str, Any] = field(default_factory=dict)  # tasks, ordered, columns; empty without a second stage
+    encoder_difference: float = 0.0  # the largest between ONNX and PyTorch, of all files
     format: int = FORMAT
 
 

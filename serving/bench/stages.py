@@ -29,7 +29,7 @@ from serving.store.opened import reading
 TOGETHER = 256
 STEPS: dict[str, Callable[..., object]] = {
     "read": read, "histories (in read)": histories_of, "encode": encode, "tastes": tastes_of,
-    "search": TrackIndex.nearest, "filter": discover_weekly._allowed, "rank": discover_weekly._scored,
+    "search": TrackIndex.nearest, "filter": discover_weekly._allowed, "rank": discover_weekly._ranked,
     "diversify": diversify, "sequence": sequence, "explain": explain, "document": document, "save": playlists.save,
 }  # fmt: skip
 

@@ -12,12 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playlists.recipes.pool import Pool, found
+from playlists.ranking.columns import Listened
+from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.ranking.second_stage import SecondStage
+from playlists.recipes.pool import Pool, best, found
 from playlists.recipes.top import NOBODY, left, top
 from serving.recommending.candidates import Candidates, Universe
 
 TOGETHER = 256  # listeners searched together: those who heard about as much as each other
 WIDER = 4  # times as many when too few were left
+ALL_OF = 4 * NEAREST  # so few candidates are all ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,24 @@ class Wish:
     candidates: Candidates
     tracks: Universe
     k: int
+    task: str
     new_artists: bool
+    second: SecondStage | None  # None: the inner products of the task decide
     threads: int
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The tasks whose vectors find the pool."""
+        return QUERIES.get(self.task, (self.task,)) if self.ranked else (self.task,)
+
+    @property
+    def ranked(self) -> bool:
+        return self.second is not None and self.task in self.second.rankers
+
+    @property
+    def near(self) -> int:
+        """Unheard candidates of each query that are ranked."""
+        return max(NEAREST, self.k)
 
 
 def heard_by(ids: Sequence[str], listens: pa.Table, tracks: Universe) -> list[np.ndarray]:
@@ -40,48 +60,59 @@ def heard_by(ids: Sequence[str], listens: pa.Table, tracks: Universe) -> list[np
     return np.split(row, np.searchsorted(who, np.arange(1, len(ids))))
 
 
-def best_unheard(wish: Wish, queries: np.ndarray, heard: Sequence[np.ndarray]) -> list[Pool]:
-    """For each of the (B, D) `queries` its best tracks by exact score; its tracks are rows of the universe.
+def best_unheard(wish: Wish, who: Sequence[Listened], heard: Sequence[np.ndarray]) -> list[Pool]:
+    """For each listener their best tracks, rows of the universe.
 
     Who has no taste yet (zeros) gets what most listeners have heard, scored by how many. At most k, fewer only where
     fewer are left. The same whoever is asked for beside.
     """
-    tasteful = queries.any(axis=1)
+    tasteful = np.array([one.tastes[wish.task].any() for one in who], bool)
     pools: dict[int, Pool] = {b: _popular(wish, heard[b]) for b in np.flatnonzero(~tasteful).tolist()}
     by_amount = sorted(np.flatnonzero(tasteful).tolist(), key=lambda b: (len(heard[b]), b))
     for start in range(0, len(by_amount), TOGETHER):
         members = by_amount[start : start + TOGETHER]
-        pools |= _searched(wish, members, queries, heard, wish.k + len(heard[members[-1]]))
-    return [pools[b] for b in range(len(queries))]
+        pools |= _searched(wish, members, who, heard, wish.near + len(heard[members[-1]]))
+    return [pools[b] for b in range(len(who))]
 
 
 def _searched(
-    wish: Wish, members: list[int], queries: np.ndarray, heard: Sequence[np.ndarray], wide: int
+    wish: Wish, members: list[int], who: Sequence[Listened], heard: Sequence[np.ndarray], wide: int
 ) -> dict[int, Pool]:
     pools: dict[int, Pool] = {}
-    for b, pool in zip(members, _pools(wish, queries[members], wide), strict=True):
-        ranked = rank(_left(wish, pool, heard[b]), queries[b], wish)
-        pools[b] = top(ranked, wish.k)
+    everything = wide >= len(wish.candidates.rows) or len(wish.candidates.rows) <= ALL_OF
+    nearest = None if everything else _nearest(wish, [who[b] for b in members], wide)
+    for n, b in enumerate(members):
+        lists = [wish.candidates.rows] if nearest is None else [rows[n] for rows in nearest]
+        allowed = pooled(
+            [best(_left(wish, found(rows, rows * 0.0), heard[b]), _most(wish, everything)).track for rows in lists]
+        )
+        pools[b] = top(rank(allowed, who[b], wish), wish.k)
     short = [b for b, pool in pools.items() if len(pool) < wish.k]
-    if short and wide < len(wish.candidates.rows):
-        pools |= _searched(wish, short, queries, heard, WIDER * wide)
+    if short and not everything:
+        pools |= _searched(wish, short, who, heard, WIDER * wide)
     return pools
 
 
-def _pools(wish: Wish, queries: np.ndarray, wide: int) -> list[Pool]:
-    """The `wide` nearest of each query; all candidates where that is not less."""
-    rows = wish.candidates.rows
-    if wide >= len(rows):
-        return [found(rows, np.zeros(len(rows), np.float32))] * len(queries)
-    places, scores = wish.candidates.index.nearest(queries, wide, wish.threads)
-    return [found(np.where(p < 0, -1, rows[p]), s) for p, s in zip(places, scores, strict=True)]
+def _most(wish: Wish, everything: bool) -> int:
+    return len(wish.candidates.rows) if everything else wish.near
 
 
-def rank(pool: Pool, query: np.ndarray, wish: Wish) -> Pool:
-    """The same candidates with the scores that decide: exact inner products, however the index rounds."""
-    vectors = wish.candidates.index.vectors[np.searchsorted(wish.candidates.rows, pool.track)]
-    scores = np.einsum("nd,d->n", vectors.astype(np.float32, copy=False), query)
-    return Pool(pool.track, scores.astype(np.float32), pool.counts)
+def _nearest(wish: Wish, who: Sequence[Listened], wide: int) -> list[np.ndarray]:
+    """For each query the (B, wide) rows nearest to the listeners, -1 where there are fewer."""
+    lists = []
+    for task in wish.queries:
+        queries = np.stack([one.tastes[task] for one in who])
+        places, _ = wish.candidates.indexes[task].nearest(queries, wide, wish.threads)
+        lists.append(np.where(places < 0, -1, wish.candidates.rows[places]))
+    return lists
+
+
+def rank(rows: np.ndarray, who: Listened, wish: Wish) -> Pool:
+    """The candidates `rows` with the scores that decide: the second stage's, or exact inner products."""
+    vectors = wish.candidates.vectors(rows)
+    if wish.second is not None and wish.ranked and len(rows):
+        return Pool(rows, wish.second.scores(wish.task, who, rows, vectors))
+    return Pool(rows, np.einsum("nd,d->n", vectors[wish.task], who.tastes[wish.task]).astype(np.float32))
 
 
 def _popular(wish: Wish, heard: np.ndarray) -> Pool:

@@ -8,6 +8,7 @@ Shapes: N tracks of the model, U of both, m candidates, D dimensions.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +17,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playlists.catalogue import Catalogue, read_catalogue
+from playlists.catalogue import TRACKS, Catalogue, read_catalogue
 from playlists.content import content_inputs
 from playlists.errors import BadInput
+from playlists.ranking.knowledge import knowledge
+from playlists.ranking.relations import padded
+from playlists.ranking.second_stage import SecondStage
 from playlists.recipes.top import NOBODY
 from serving.recommending.ids import missing
 from serving.search import TrackIndex
@@ -45,11 +49,17 @@ class Universe:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """m tracks with an index over their vectors; place i of the index is the row `rows[i]` of the universe."""
+    """m tracks with an index over their vectors by task; place i of each index is the row `rows[i]` of the universe."""
 
     rows: np.ndarray  # (m,) int32, rising
-    index: TrackIndex
+    indexes: Mapping[str, TrackIndex]
     listeners: np.ndarray  # (m,) int64: how many have heard it; 0 for what only the data know
+
+    def vectors(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """(n, D) float32 of candidates by task."""
+        places = np.searchsorted(self.rows, rows)
+        found = {task: index.vectors.view(np.ndarray).take(places, axis=0) for task, index in self.indexes.items()}
+        return {task: vectors.astype(np.float32, copy=False) for task, vectors in found.items()}
 
 
 def universe(model: Catalogue, data: Path) -> Universe:
@@ -63,42 +73,59 @@ def universe(model: Catalogue, data: Path) -> Universe:
     return Universe(model, other, extra, both["track"].combine_chunks(), artist)
 
 
-def everything(shelf: VersionShelf, task: str) -> Candidates:
-    """All tracks of the model, through its own index."""
-    return Candidates(np.arange(len(shelf.catalogue), dtype=np.int32), shelf.indexes[task], shelf.catalogue.listeners)
+def everything(shelf: VersionShelf) -> Candidates:
+    """All tracks of the model, through its own indexes."""
+    return Candidates(np.arange(len(shelf.catalogue), dtype=np.int32), shelf.indexes, shelf.catalogue.listeners)
 
 
-def listed(ids: list[str], tracks: Universe, shelf: VersionShelf, task: str) -> tuple[Candidates, list[str]]:
+def listed(ids: list[str], tracks: Universe, shelf: VersionShelf) -> tuple[Candidates, list[str]]:
     """The tracks `ids`, searched exactly, and those that nobody knows.
 
-    What the model has is there with its vector, played or not; what only the data's catalogue has is described by
+    What the model has is there with its vectors, played or not; what only the data's catalogue has is described by
     content.onnx. Raises BadInput when not one of `ids` is known.
     """
     found = tracks.rows(pa.array(ids, pa.string()))
     unknown = [id for id, row in zip(ids, found.tolist(), strict=True) if row < 0]
     if len(unknown) == len(ids):
         raise BadInput(missing(ids, unknown, "listed tracks", "the model or the data"))
-    rows = np.sort(found[found >= 0])
+    rows = np.unique(found[found >= 0])
     count = len(shelf.catalogue)
     own, new = rows[rows < count], rows[rows >= count]
-    described = describe(tracks.data, tracks.extra[new - count], shelf, task)
-    vectors = np.concatenate([shelf.vectors(task, own), described])
+    described = describe(tracks.data, tracks.extra[new - count], shelf)
+    indexes = {t: _exact_index(np.concatenate([shelf.vectors(t, own), described[t]])) for t in shelf.indexes}
     listeners = np.concatenate([shelf.catalogue.listeners[own], np.zeros(len(new), np.int64)])
-    return Candidates(rows, _exact_index(vectors), listeners), unknown
+    return Candidates(rows, indexes, listeners), unknown
 
 
-def describe(catalogue: Catalogue, rows: np.ndarray, shelf: VersionShelf, task: str) -> np.ndarray:
-    """(n, D) float32: the vectors of tracks that the model never saw, from what is known of them."""
-    if not len(rows):
-        return np.zeros((0, shelf.opened.manifest.dimensions), np.float32)
+def stage_over(tracks: Universe, shelf: VersionShelf) -> SecondStage | None:
+    """The model's second stage for every track of the universe; what the model never saw has content, no relations."""
+    second = shelf.second
+    if second is None or not len(tracks.extra):
+        return second
+    fields = [name for name in TRACKS.names if name in shelf.catalogue.table.column_names]
+    table = pa.concat_tables(
+        [shelf.catalogue.table.select(fields), tracks.data.table.take(pa.array(tracks.extra)).select(fields)]
+    )
+    both, words = Catalogue(table.combine_chunks()), json.loads(shelf.opened.file("content.json").read_bytes())
+    relations = padded(second.known.tracks, len(both))
+    artists = padded(second.known.artists, int(both.artist.max(initial=-1)) + 1)
+    listeners = np.pad(second.known.listeners, (0, len(tracks.extra)))
+    return SecondStage(knowledge(both, relations, artists, listeners, words, second.known.ordered), second.rankers)
+
+
+def describe(catalogue: Catalogue, rows: np.ndarray, shelf: VersionShelf) -> dict[str, np.ndarray]:
+    """(n, D) float32 by task: the vectors of tracks that the model never saw, from what is known of them."""
+    tasks = list(shelf.indexes)
+    parts: dict[str, list[np.ndarray]] = {t: [np.zeros((0, shelf.dimensions), np.float32)] for t in tasks}
     words = json.loads(shelf.opened.file("content.json").read_bytes())
     session = open_onnx(shelf.opened.file("content.onnx"), shelf.threads)
     wanted = {i.name for i in session.get_inputs()}
-    parts = []
     for start in range(0, len(rows), DESCRIBED_AT_ONCE):
         inputs = content_inputs(catalogue, rows[start : start + DESCRIBED_AT_ONCE], words)
-        parts += session.run([task], {name: array for name, array in inputs.items() if name in wanted})
-    return np.concatenate(parts).astype(np.float32)
+        found = session.run(tasks, {name: array for name, array in inputs.items() if name in wanted})
+        for task, vectors in zip(tasks, found, strict=True):
+            parts[task].append(vectors.astype(np.float32))
+    return {task: np.concatenate(found) for task, found in parts.items()}
 
 
 def _exact_index(vectors: np.ndarray) -> TrackIndex:

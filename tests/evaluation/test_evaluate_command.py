@@ -87,9 +87,7 @@ def test_rows_of_another_catalogue_are_the_same_tracks(version: Path) -> None:
     turned = type(CATALOGUE)(pa.concat_tables([CATALOGUE.table.take(order), stranger]))
     listens = world_listens(CATALOGUE)
     straight, other = (
-        served_systems(version, opened.manifest.tasks, opened.catalogue, c)["continuation"](
-            interactions(listens, c).histories
-        )
+        served_systems(version, opened, c)["continuation"](interactions(listens, c).histories)
         for c in (CATALOGUE, turned)
     )
     np.testing.assert_allclose(other[:, :-1], straight[:, order], atol=1e-5)

@@ -43,7 +43,7 @@ def _tastes(opened: OpenedVersion, listens: pa.Table) -> dict[str, np.ndarray]:
 def test_a_version_is_whole_and_says_how_it_was_made(trained: Path) -> None:
     opened = open_version(trained)
     said = opened.manifest
-    assert said.tasks == ("continuation", "discovery")
+    assert said.tasks == ("continuation", "discovery", "release")
     assert {"card.md", "report.html", "encoder.onnx", "content.onnx", "content.json", "holdout/encoder.onnx"} <= set(
         said.files
     )

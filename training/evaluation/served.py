@@ -5,6 +5,7 @@ Shapes: b listeners, N tracks of the data's catalogue, D dimensions.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import numpy as np
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, encode
-from playlists.version.opened import read_vectors
+from playlists.ranking.second_stage import Score, check_columns, open_knowledge
+from playlists.version.opened import OpenedVersion, read_vectors
 from training.interactions import System
 from training.model.export import session
+from training.ranking.base import Retrieval
+from training.ranking.learn import two_stages
 
 COLD_BY = (
     "release",
@@ -22,32 +26,58 @@ COLD_BY = (
 )  # the task of a version whose vectors place what nobody has played: the first it has
 
 
-def served_systems(folder: Path, tasks: tuple[str, ...], known: Catalogue, asked: Catalogue) -> dict[str, System]:
-    """One system a task of `evaluate`, from encoder.onnx and the vectors in `folder`.
+def served_systems(folder: Path, version: OpenedVersion, asked: Catalogue) -> dict[str, System]:
+    """One system a task of `evaluate`, as serving ranks: from the encoder, the vectors and the knowledge in `folder`,
+    which is the version's own or that of its held-out part, and the version's rankers.
 
-    `known` is the version's catalogue, `asked` that of the data. Listens of tracks that the version does not know
-    are not seen by the encoder, and such tracks stand behind all others.
+    `asked` is the catalogue of the data. Listens of tracks that the version does not know are not seen by the
+    encoder, and such tracks stand behind all others.
     """
-    to_known = known.rows(asked.table["track"])
+    manifest, to_known = version.manifest, version.catalogue.rows(asked.table["track"])
     encoder = session(folder / "encoder.onnx")
+    track = {task: np.asarray(read_vectors(folder, task), np.float32) for task in manifest.tasks}
 
-    def encoded(histories: Histories) -> Mapping[str, np.ndarray]:
+    def tastes(histories: Histories) -> Mapping[str, np.ndarray]:
         def run(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-            return dict(zip(tasks, encoder.run(list(tasks), inputs), strict=True))
+            return dict(zip(manifest.tasks, encoder.run(list(manifest.tasks), inputs), strict=True))
 
-        return encode(_in_rows_of(histories, to_known), run)
+        return encode(histories, run)
 
-    def system(task: str) -> System:
-        vectors = np.asarray(read_vectors(folder, task), np.float32)[np.maximum(to_known, 0)]
+    def unranked(task: str) -> System:
+        return lambda histories: tastes(histories)[task] @ track[task].T
 
-        def scores(histories: Histories) -> np.ndarray:
-            found = encoded(histories)[task] @ vectors.T
-            found[:, to_known < 0] = -np.inf
-            return found
+    systems = {task: unranked(task) for task in manifest.tasks}
+    if manifest.ranking:
+        check_columns(manifest.ranking, folder)
+        words = json.loads(version.file("content.json").read_bytes())
+        known = open_knowledge(folder, version.catalogue, words, manifest.ranking["ordered"])
+        first = Retrieval(known, track, tastes)
+        for task in manifest.ranking["tasks"]:
+            systems[task] = two_stages(first, _ranker(version.file(f"ranker.{task}.onnx")), task)
+    return with_cold_tasks({task: _over(system, to_known) for task, system in systems.items()})
 
+
+def _ranker(path: Path) -> Score:
+    ranker = session(path)
+
+    def score(columns: np.ndarray) -> np.ndarray:
+        scores: np.ndarray = ranker.run(None, {"columns": columns})[0]
         return scores
 
-    return with_cold_tasks({task: system(task) for task in tasks})
+    return score
+
+
+def _over(system: System, to_known: np.ndarray) -> System:
+    """The same system for the tracks of another catalogue, whose rows `to_known` translates."""
+
+    def scores(histories: Histories) -> np.ndarray:
+        if not len(histories):
+            return np.zeros((0, len(to_known)), np.float32)
+        found = system(_in_rows_of(histories, to_known))[:, np.maximum(to_known, 0)]
+        found[:, to_known < 0] = -np.inf
+        return found
+
+    return scores
 
 
 def with_cold_tasks(systems: Mapping[str, System]) -> dict[str, System]:

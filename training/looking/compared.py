@@ -83,16 +83,13 @@ def paired(old: OpenedVersion, new: OpenedVersion, data: Path) -> EvaluationResu
     if then != data_fingerprint(listens, catalogue):
         raise NotReady(f"{data} is not the data that {new.manifest.id} was trained on")
     parts = split(listens, catalogue, how["seed"], how["kind"])
-    systems = {
-        which: dict(served_systems(v.file(HOLDOUT), v.manifest.tasks, v.catalogue, catalogue))
-        for which, v in _both(old, new)
-    }
+    systems = {which: dict(served_systems(v.file(HOLDOUT), v, catalogue)) for which, v in _both(old, new)}
     return evaluate(systems, parts, catalogue, "new", how["seed"])
 
 
 def lists(version: OpenedVersion, task: str, histories: Histories, catalogue: Catalogue, k: int = LIST) -> np.ndarray:
     """(B, k) the first unheard tracks of each listener, NOBODY behind the last; `histories` are over `catalogue`."""
-    system = served_systems(version.folder, version.manifest.tasks, version.catalogue, catalogue)[task]
+    system = served_systems(version.folder, version, catalogue)[task]
     unheard = heard_by(histories, len(catalogue)).toarray() == 0
     return first(system(histories), unheard, ties(len(catalogue), version.manifest.seed), k)
 

@@ -59,6 +59,12 @@ def export_content(model: Model, path: Path, inputs: Arrays) -> float:
     return _largest_difference(encoder, path, model.tasks, [some])
 
 
+def export_ranker(ranker: nn.Module, path: Path, columns: np.ndarray) -> float:
+    """Writes ranker.<task>.onnx, (P, F) columns → (P,) scores; the largest difference to PyTorch on `columns`."""
+    _export(ranker, {"columns": torch.from_numpy(columns[:2])}, ("scores",), {"columns": {0: "candidates"}}, path)
+    return _largest_difference(ranker, path, ("scores",), [{"columns": columns}])
+
+
 def session(path: Path, threads: int = 1) -> ort.InferenceSession:
     """The ONNX file at `path`, on the CPU with `threads`."""
     options = ort.SessionOptions()
@@ -86,7 +92,8 @@ def _largest_difference(module: nn.Module, path: Path, tasks: tuple[str, ...], i
     largest = 0.0
     for columns in inputs:
         with torch.inference_mode():
-            expected = module(*(torch.from_numpy(columns[node.name]) for node in exported.get_inputs()))
+            outputs = module(*(torch.from_numpy(columns[node.name]) for node in exported.get_inputs()))
+        expected = outputs if isinstance(outputs, tuple) else (outputs,)
         found = exported.run(list(tasks), dict(columns))
         largest = max(largest, *(float(np.abs(e.numpy() - f).max()) for e, f in zip(expected, found, strict=True)))
     if not largest <= TOLERANCE:

@@ -5,8 +5,9 @@ Shapes: b listeners, N tracks, D dimensions, P tracks of a pool.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -32,6 +33,15 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
+class Retrieval:
+    """A first stage in use, whoever runs it: PyTorch while it is trained, ONNX Runtime once it is a version."""
+
+    known: Knowledge
+    track: Mapping[str, np.ndarray]  # task → (N, D)
+    tastes: Callable[[Histories], Mapping[str, np.ndarray]]  # task → (b, D)
+
+
+@dataclass(frozen=True, slots=True)
 class Pooled:
     """One listener's candidates of a task, rising, none of them heard."""
 
@@ -39,10 +49,10 @@ class Pooled:
     number: int  # of the listener
     rows: np.ndarray  # (P,) int32
 
-    def columns(self, base: Base) -> np.ndarray:
+    def columns(self, first: Retrieval) -> np.ndarray:
         """(P, F) float32."""
-        vectors = {task: v.track[self.rows] for task, v in base.model.vectors.items()}
-        return columns(self.who, self.rows, vectors, base.known)
+        vectors = {task: track[self.rows] for task, track in first.track.items()}
+        return columns(self.who, self.rows, vectors, first.known)
 
 
 def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
@@ -54,37 +64,42 @@ def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
     return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
 
 
-def pools(base: Base, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:
+def retrieval(base: Base) -> Retrieval:
+    """The first stage of a fitted model, run by PyTorch."""
+    return Retrieval(base.known, {t: v.track for t, v in base.model.vectors.items()}, partial(tastes, base.model))
+
+
+def pools(first: Retrieval, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:
     """The pool of every listener who has any taste: the nearest unheard tracks of each of the task's queries.
 
     For discovery none is by an artist whom the listener has played. `never` (N,) bool: what is no candidate at all.
     """
-    vectors = tastes(base.model, histories)
+    vectors = first.tastes(histories)
     able = np.flatnonzero(np.abs(vectors[task]).sum(axis=1) > 0)
     for start in range(0, len(able), TOGETHER):
         members = able[start : start + TOGETHER]
-        refused = _refused(base, histories.some(members), task)
+        refused = _refused(first.known, histories.some(members), task)
         refused |= False if never is None else never
-        found = [_nearest(vectors[q][members] @ base.model.vectors[q].track.T, refused) for q in QUERIES[task]]
+        found = [_nearest(vectors[q][members] @ first.track[q].T, refused) for q in QUERIES[task]]
         for n, b in enumerate(members.tolist()):
             yield Pooled(listened(histories, b, vectors), b, pooled([rows[n] for rows in found]))
 
 
-def listed(base: Base, histories: Histories, rows: np.ndarray) -> Iterator[Pooled]:
+def listed(first: Retrieval, histories: Histories, rows: np.ndarray) -> Iterator[Pooled]:
     """The same candidates, `rows` (P,) rising, for every listener."""
-    vectors = tastes(base.model, histories)
+    vectors = first.tastes(histories)
     for b in range(len(histories)):
         yield Pooled(listened(histories, b, vectors), b, rows)
 
 
-def _refused(base: Base, histories: Histories, task: str) -> np.ndarray:
+def _refused(known: Knowledge, histories: Histories, task: str) -> np.ndarray:
     """(b, N) bool: what may not be a candidate."""
-    refused = np.zeros((len(histories), len(base.known.artist)), bool)
+    refused = np.zeros((len(histories), len(known.artist)), bool)
     for b in range(len(histories)):
         track = histories.track[histories.of(b)]
         refused[b, track] = True
         if task == "discovery":
-            refused[b] |= among(base.known.artist, np.unique(base.known.artist[track]))
+            refused[b] |= among(known.artist, np.unique(known.artist[track]))
     return refused
 
 

@@ -9,31 +9,54 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 import torch
 
-from playlists.histories import Histories
+from playlists.catalogue import Catalogue
+from playlists.histories import Histories, histories_of
 from playlists.ranking.columns import COLUMNS
-from training.interactions import Interactions, System, binary
+from playlists.ranking.second_stage import Score
+from training.evaluation.split import Split
+from training.interactions import Interactions, System, binary, interactions
 from training.model.fit import Model
 from training.model.settings import TASKS
-from training.ranking.base import Base, Pooled, base_of, listed, pools
+from training.ranking.base import Pooled, Retrieval, base_of, listed, pools, retrieval
 from training.ranking.ranker import Lists, Ranker, fit_ranker
-from training.ranking.rehearsal import Question
+from training.ranking.rehearsal import Question, in_window, rehearsals
 
 Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
 
 SAMPLED = 100  # candidates of a list that nobody wanted; they stand for all of them
 MOST_LISTS = 6_000  # of a task and fold
+COMPARED = 1_000  # candidates that PyTorch and ONNX score both
 LEAST_LISTS = 200  # with fewer, what is learnt is noise, and the first stage stands alone
 MOST_WANTED = 60  # of a list
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A task's ranker, and its loss by epoch."""
+    """A task's ranker, its loss by epoch, and some columns that it was learnt from."""
 
     ranker: Ranker
     losses: list[float]
+    example: np.ndarray  # (P, F)
+
+
+def rankers(
+    parts: Split, catalogue: Catalogue, ordered: bool, fit: Callable[[Interactions], Model], seed: int
+) -> dict[str, Ranked]:
+    """The rankers of a split, which have seen its training part alone."""
+    if parts.kind == "time":
+        known = interactions(parts.fit, catalogue, parts.validation_cut)
+        after = histories_of(parts.validation, catalogue, None, listeners=known.listeners)
+        return fit_rankers(known, [in_window(known.histories, after, len(catalogue))], ordered, fit, seed)
+    known = interactions(parts.train, catalogue, parts.cut)
+    return fit_rankers(known, rehearsals(known.histories, catalogue, ordered, seed), ordered, fit, seed)
+
+
+def in_order(listens: pa.Table) -> bool:
+    """Whether listens stand in an order: by times, or by a position where there are none."""
+    return bool(listens["at"].null_count < len(listens) or listens["position"].null_count < len(listens))
 
 
 def fit_rankers(
@@ -47,21 +70,29 @@ def fit_rankers(
     for number, question in enumerate(questions):
         heard = binary(question.known, len(known.catalogue))
         inside = Interactions(known.listeners, known.catalogue, question.known, heard)
-        base = base_of(inside, fit(inside), ordered)
+        first = retrieval(base_of(inside, fit(inside), ordered))
         for task, lists in rows.items():
             rng = np.random.default_rng([seed, number])
-            lists += _new_ones(base, question, rng) if task == "release" else _gathered(base, question, task, rng)
-    return {task: Ranked(*fit_ranker(stacked(lists), seed)) for task, lists in rows.items() if len(lists) > LEAST_LISTS}
+            lists += _new_ones(first, question, rng) if task == "release" else _gathered(first, question, task, rng)
+    return {task: _learnt(lists, seed) for task, lists in rows.items() if len(lists) >= LEAST_LISTS}
 
 
-def _gathered(base: Base, question: Question, task: str, rng: np.random.Generator) -> list[Row]:
+def _learnt(rows: Sequence[Row], seed: int) -> Ranked:
+    lists = stacked(rows)
+    ranker, losses = fit_ranker(lists, seed)
+    return Ranked(ranker, losses, lists.columns[lists.there][:COMPARED])
+
+
+def _gathered(first: Retrieval, question: Question, task: str, rng: np.random.Generator) -> list[Row]:
     """Lists of the task's pools that hold something wanted."""
     members = _members(question, np.ones(len(question.wanted), bool), rng)
+    if not len(members):
+        return []
     some = question.asked.some(members)
-    return _lists(base, question, members, pools(base, some, task, question.never), rng)
+    return _lists(first, question, members, pools(first, some, task, question.never), rng)
 
 
-def _new_ones(base: Base, question: Question, rng: np.random.Generator) -> list[Row]:
+def _new_ones(first: Retrieval, question: Question, rng: np.random.Generator) -> list[Row]:
     """Lists of what nobody has played: by artists that are known, and debuts, each among themselves."""
     rows: list[Row] = []
     for candidates in (question.new & ~question.debut, question.debut):
@@ -69,7 +100,7 @@ def _new_ones(base: Base, question: Question, rng: np.random.Generator) -> list[
         if len(members):
             some = question.asked.some(members)
             rows += _lists(
-                base, question, members, listed(base, some, np.flatnonzero(candidates).astype(np.int32)), rng
+                first, question, members, listed(first, some, np.flatnonzero(candidates).astype(np.int32)), rng
             )
     return rows
 
@@ -81,7 +112,7 @@ def _members(question: Question, able: np.ndarray, rng: np.random.Generator) -> 
 
 
 def _lists(
-    base: Base, question: Question, members: np.ndarray, found: Iterable[Pooled], rng: np.random.Generator
+    first: Retrieval, question: Question, members: np.ndarray, found: Iterable[Pooled], rng: np.random.Generator
 ) -> list[Row]:
     starts = np.searchsorted(question.wanted_of, np.arange(len(question.asked) + 1))
     rows = []
@@ -89,24 +120,34 @@ def _lists(
         b = members[pooled.number]
         right = np.isin(pooled.rows, question.wanted[starts[b] : starts[b + 1]])
         if right.any() and not right.all():
-            rows.append(_sampled(pooled.columns(base), right, rng))
+            rows.append(_sampled(pooled.columns(first), right, rng))
     return rows
 
 
-def two_stages(base: Base, ranker: Ranker, task: str) -> System:
-    """The scores of `task` as serving ranks them: the pool by the ranker, all others behind.
+def scored_by(ranker: Ranker) -> Score:
+    """The ranker as it runs in PyTorch."""
 
-    Of release, everything is the pool.
+    def score(columns: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            scores: np.ndarray = ranker(torch.from_numpy(columns)).numpy()
+        return scores
+
+    return score
+
+
+def two_stages(first: Retrieval, score: Score, task: str) -> System:
+    """The scores of `task` as serving ranks them: the pool by `score`, all others behind.
+
+    Of release, all that nobody has played is the pool.
     """
-    tracks = len(base.known.artist)
-    everything = np.arange(tracks, dtype=np.int32)
+    tracks = len(first.known.artist)
+    unplayed = np.flatnonzero(first.known.listeners == 0).astype(np.int32)
 
     def scores(histories: Histories) -> np.ndarray:
         found = np.full((len(histories), tracks), -np.inf, np.float32)
-        with torch.inference_mode():
-            lists = listed(base, histories, everything) if task == "release" else pools(base, histories, task)
-            for pooled in lists:
-                found[pooled.number, pooled.rows] = ranker(torch.from_numpy(pooled.columns(base))).numpy()
+        lists = listed(first, histories, unplayed) if task == "release" else pools(first, histories, task)
+        for pooled in lists:
+            found[pooled.number, pooled.rows] = score(pooled.columns(first))
         return found
 
     return scores

@@ -1,0 +1,67 @@
+"""The second stage of a version, opened: a pool's columns are computed, and the task's ranker scores them.
+
+Shapes: N tracks, P tracks of a pool, F columns, D dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playlists.catalogue import Catalogue
+from playlists.errors import BrokenVersion
+from playlists.ranking.columns import COLUMNS, Listened, columns
+from playlists.ranking.knowledge import ARTIST_KINDS, TRACK_KINDS, Knowledge, knowledge
+from playlists.ranking.relations import read_relations, write_relations
+
+Score = Callable[[np.ndarray], np.ndarray]  # (P, F) columns → (P,) scores
+LISTENERS = "listeners.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStage:
+    """What orders the pools of one version."""
+
+    known: Knowledge
+    rankers: Mapping[str, Score]  # by task
+
+    def scores(self, task: str, who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray]) -> np.ndarray:
+        """(P,) float32: the larger, the nearer to the first place; `vectors` are (P, D) of `rows` by task."""
+        return self.rankers[task](columns(who, rows, vectors, self.known))
+
+
+def write_knowledge(folder: Path, known: Knowledge) -> None:
+    """Writes the files that `open_knowledge` reads; the rest of it stands in the catalogue."""
+    write_relations(folder, "relations", known.tracks)
+    write_relations(folder, "artists", known.artists)
+    np.save(folder / LISTENERS, known.listeners, allow_pickle=False)
+
+
+def open_knowledge(folder: Path, catalogue: Catalogue, words: Mapping[str, list[Any]], ordered: bool) -> Knowledge:
+    """What a version knows of the tracks of its `catalogue`. Raises BrokenVersion where files disagree with it."""
+    tracks = read_relations(folder, "relations", TRACK_KINDS)
+    listeners = np.load(folder / LISTENERS, allow_pickle=False)
+    if len(tracks.neighbours) != len(catalogue) or len(listeners) != len(catalogue):
+        raise BrokenVersion(
+            f"{folder}: relations of {len(tracks.neighbours)} tracks, listeners of {len(listeners)}, "
+            f"the catalogue has {len(catalogue)}"
+        )
+    return knowledge(catalogue, tracks, read_relations(folder, "artists", ARTIST_KINDS), listeners, words, ordered)
+
+
+def described(tasks: tuple[str, ...], ordered: bool) -> dict[str, Any]:
+    """What the manifest says of a second stage that ranks `tasks`."""
+    return {"tasks": list(tasks), "ordered": ordered, "columns": list(COLUMNS)}
+
+
+def check_columns(ranking: Mapping[str, Any], folder: Path) -> None:
+    """Raises BrokenVersion where the rankers in `folder` were learnt on other columns than this Segue computes."""
+    if tuple(ranking["columns"]) != COLUMNS:
+        raise BrokenVersion(
+            f"{folder}: its rankers read {len(ranking['columns'])} columns, this Segue computes {len(COLUMNS)} "
+            f"or others; train again, or serve it with the Segue that wrote it"
+        )
