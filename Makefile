@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions load weekly token serve clean
+.PHONY: help setup run test check bench data train drift evaluate recommend promote rollback versions load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -58,6 +58,9 @@ data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=
 
 train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1]
 	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+
+drift: setup ## how far listening has moved from one folder to another: make drift DATA=dir AGAINST=dir
+	@$(PY) -m training.drift --data $(DATA) --against "$(AGAINST)"
 
 evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
 	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)

@@ -111,7 +111,7 @@ def _reported(
         "figures": "of the same model before it saw the test listens; the served one has learnt from everything",
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
-    write_report(folder, result, losses, facts)
+    write_report(folder, result, losses, facts, run.checks)
 
 
 def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> dict[str, Any]:

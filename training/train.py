@@ -11,6 +11,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import SegueError
@@ -24,11 +25,13 @@ def train(data: Path, models: Path, size: Size, seed: int, threads: int | None =
 
     Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed.
     """
-    with shown("reading listens"):
-        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)))
+    with shown("reading and checking listens"):
+        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), datetime.now(UTC))
     if (before := published(run)) is not None:
         console.print(f"already learnt from these listens with this size and seed: {before.name}")
         return before
+    for line in run.checks["odd"]:
+        console.print(f"odd: {line}", markup=False, soft_wrap=True)
     from training.pipeline import learn_and_publish
 
     return learn_and_publish(run)

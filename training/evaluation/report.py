@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from training.drift.told import LEGEND, moves
 from training.evaluation import plots
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.table import ACCURACY, SHORT, WIDTH, YARDSTICK, best_first, figure, ratio
@@ -17,19 +18,22 @@ LEAST_POINTS = 2  # of a loss curve
 
 
 def write_report(
-    folder: Path, result: EvaluationResult | None, losses: Mapping[str, Sequence[float]], facts: Mapping[str, Any]
-) -> None:
+    folder: Path, result: EvaluationResult | None, losses: Mapping[str, Sequence[float]], facts: Mapping[str, Any],
+    checks: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     """Writes report.html and card.md into `folder`.
 
     `facts` are printed in their order: by convention id, created, commit, seed, data, window, listeners, listens,
     tracks, dimensions. `losses` by model part; a part with fewer than two values has no curve. Without `result` both
-    say that nothing was measured. No file but these two is written, and the page needs no other.
+    say that nothing was measured. `checks` are those of the data (`training.run.start`). No file but these two is
+    written, and the page needs no other.
     """
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     text = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     content = {"facts": dict(facts), "title": facts.get("id", "a model version"), "tasks": _tasks(result)}
+    content |= {"checks": {"odd": (), "drift": None, **(checks or {})}, "moves": moves, "legend": LEGEND}
     content |= {
         "notes": result.notes if result else (),
         "split": result.split if result else None,
