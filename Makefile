@@ -56,8 +56,8 @@ bench: setup ## speed, beside a peer or a limit in the same run: make bench [DAT
 data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
 	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
 
-train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1]
-	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [TRACK=1]
+	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED) $(if $(TRACK),--track)
 
 drift: setup ## how far listening has moved from one folder to another: make drift DATA=dir AGAINST=dir
 	@$(PY) -m training.drift --data $(DATA) --against "$(AGAINST)"

@@ -87,7 +87,13 @@ def _published(
     said = Written(
         id=f"{now:%Y%m%d}-{run.id}",
         created=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        configuration={"run": run.id, "size": run.size, "settings": asdict(settings), "tried": tried},
+        configuration={
+            "run": run.id,
+            "size": run.size,
+            "settings": asdict(settings),
+            "tried": tried,
+            "losses": {task: list(v.losses) for task, v in final.vectors.items()},
+        },
         seed=run.seed,
         data=_said_of_data(run, parts, result),
         metrics=result.metrics if result else {},

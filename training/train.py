@@ -18,13 +18,25 @@ from playlists.errors import SegueError
 from training.model.settings import SIZES, Size
 from training.run import published, start
 from training.stages import console, shown
+from training.tracking import store_of, track
 
 
-def train(data: Path, models: Path, size: Size, seed: int, threads: int | None = None) -> Path:
+def train(
+    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, store: str | None = None
+) -> Path:
     """The folder of the version that learnt from `data`; the published one where this run was done before.
 
-    Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed.
+    It becomes a run in the MLflow `store`, where one is given (`training.tracking.track`). Raises BadInput for data
+    that nothing can be learnt from, Diverged, GateFailed, and SegueError where a published version cannot be tracked.
     """
+    place = _learnt(data, models, size, seed, threads)
+    if store is not None:
+        with shown(f"logging to {store}"):
+            track(place, store)
+    return place
+
+
+def _learnt(data: Path, models: Path, size: Size, seed: int, threads: int | None) -> Path:
     with shown("reading and checking listens"):
         run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), datetime.now(UTC))
     if (before := published(run)) is not None:
@@ -44,10 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--track", action="store_true", help="log the run to MLflow: MLFLOW_TRACKING_URI, or runs/")
     given = parser.parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # where others compute too, waiting threads must not spin
     try:
-        place = train(given.data, given.models, given.size, given.seed)
+        store = store_of(given.track, os.environ)
+        place = train(given.data, given.models, given.size, given.seed, store=store)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
