@@ -90,7 +90,13 @@ def _published(
     said = Written(
         id=f"{now:%Y%m%d}-{run.id}",
         created=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        configuration={"run": run.id, "size": run.size, "settings": asdict(settings), "tried": tried},
+        configuration={
+            "run": run.id,
+            "size": run.size,
+            "settings": asdict(settings),
+            "tried": tried,
+            "losses": {task: list(v.losses) for task, v in final.vectors.items()},
+        },
         seed=run.seed,
         data=_said_of_data(run, parts, result),
         metrics=result.metrics if result else {},
@@ -114,7 +120,7 @@ def _reported(
         "figures": "of the same model before it saw the test listens; the served one has learnt from everything",
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
-    write_report(folder, result, losses, facts, space_in(folder, final.tasks))
+    write_report(folder, result, losses, facts, space_in(folder, final.tasks), run.checks)
     if result is not None:
         keep(folder, Kept(result.question, result.by_listener))
 

@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from training.bench.question import AT
-from training.evaluation.plots import LINES
+from training.drawing import LINES
 
 
 @dataclass(frozen=True, slots=True)

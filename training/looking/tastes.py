@@ -16,10 +16,9 @@ import pyarrow as pa
 from playlists.catalogue import Catalogue
 from playlists.content import content_inputs
 from playlists.errors import NotFound
-from playlists.histories import Histories, encode, histories_of
+from playlists.histories import Histories, encode, heard_gladly, histories_of
 from playlists.listens import LISTENS, read_listens, shards_present
 from playlists.version.opened import OpenedVersion
-from training.interactions import heard_gladly
 from training.looking.space import named, unit
 from training.model.export import session
 
