@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train evaluate seeds recommend promote rollback versions notebooks load weekly token serve clean
+.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend promote rollback versions notebooks load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -61,8 +61,11 @@ peers: setup ## what `make bench` compares with, in an environment of its own: .
 data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
 	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
 
-train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [PROCESSES=2]
-	@$(if $(PROCESSES),OMP_NUM_THREADS=$(shell nproc) $(BIN)/torchrun --standalone --nproc-per-node $(PROCESSES),$(PY)) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
+train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [PROCESSES=2] [TRACK=1]
+	@$(if $(PROCESSES),OMP_NUM_THREADS=$(shell nproc) $(BIN)/torchrun --standalone --nproc-per-node $(PROCESSES),$(PY)) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED) $(if $(TRACK),--track)
+
+drift: setup ## how far listening has moved from one folder to another: make drift DATA=dir AGAINST=dir
+	@$(PY) -m training.drift --data $(DATA) --against "$(AGAINST)"
 
 evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
 	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from playlists.errors import NotFound
-from playlists.listens import checked
+from playlists.listens import checked, read_parquet
 
 TRACKS = pa.schema(
     [
@@ -167,7 +167,7 @@ def read_catalogue(path: Path) -> Catalogue:
     """The catalogue in the Parquet file at `path`. Raises NotFound, or BadInput for another schema."""
     if not path.exists():
         raise NotFound(f"{path}: no catalogue here; `make data LISTENS=… DATA={path.parent}` makes one")
-    table = pq.read_table(path)
+    table = read_parquet(path)
     extra = [name for name in table.column_names if name not in TRACKS.names]
     tracks = checked(table, TRACKS, str(path))
     for name in extra:

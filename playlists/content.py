@@ -19,6 +19,7 @@ from playlists.errors import BadInput
 
 UNKNOWN = -1  # the number of a word that the model has never seen
 SEPARATOR = "\x1f"  # between an artist's id and an album's name; stands in neither
+LARGEST = 1e15  # of an audio number: 10⁸ squares still add up in float32; what is larger stands for "unknown"
 
 Words = dict[str, list[Any]]
 
@@ -45,7 +46,7 @@ def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict
     """The inputs of content.onnx for `rows` of `catalogue`, which need not be the catalogue of `words`.
 
     `artist`, `album`, `decade` (n,) and `genres` (n, G), int64, are UNKNOWN where there is no such word and
-    behind a track's last genre; `audio` (n, A) float32, standardised, zeros where it is missing.
+    behind a track's last genre; `audio` (n, A) float32, standardised, zeros where it is missing or not `usable`.
     Raises BadInput where an audio vector is not as wide as the model's.
     """
     rows = np.asarray(rows, np.int64)
@@ -68,6 +69,11 @@ def standard_audio(catalogue: Catalogue, rows: np.ndarray, words: Words) -> np.n
     return np.where(there[:, None], standard, 0).astype(np.float32)
 
 
+def usable(audio: np.ndarray) -> np.ndarray:
+    """(n,) bool: True where every number of the (n, A) vectors is one to compute with: no NaN, at most LARGEST."""
+    return np.asarray((np.abs(audio) <= LARGEST).all(axis=1))
+
+
 def _audio(catalogue: Catalogue, rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
     """(n, width) float32 and (n,) bool: True where there is a vector."""
     column = catalogue.table["audio"].combine_chunks().take(pa.array(rows))
@@ -82,7 +88,7 @@ def _audio(catalogue: Catalogue, rows: np.ndarray, width: int) -> tuple[np.ndarr
     audio = np.zeros((len(rows), width), np.float32)
     flat = column.flatten().cast(pa.float32()).fill_null(np.nan).to_numpy(zero_copy_only=False)
     audio[there] = flat.reshape(-1, width)
-    there = there & np.asarray(np.isfinite(audio).all(axis=1))
+    there = there & usable(audio)
     return np.where(there[:, None], audio, 0), there
 
 

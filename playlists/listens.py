@@ -58,14 +58,17 @@ def shard_folder(data: Path, shard: int) -> Path:
 
 
 def read_listens(data: Path, shard: int | None = None, columns: list[str] | None = None) -> pa.Table:
-    """All listens of `data`, or those of one shard, in the stored order. Raises NotFound where there are none."""
+    """All listens of `data`, or those of one shard, in the stored order.
+
+    Raises NotFound where there are none, BadInput naming the file that is not Parquet or has another schema.
+    """
     shards = range(SHARDS) if shard is None else (shard,)
     files = [f for s in shards for f in sorted(shard_folder(data, s).glob("*.parquet"))]
     if not files and not (data / "listens").is_dir():
         raise NotFound(f"{data}: no listens here; `make data LISTENS=… DATA={data}` makes them")
-    tables = [pq.read_table(f, columns=columns, partitioning=None) for f in files]
     wanted = LISTENS if columns is None else pa.schema([LISTENS.field(c) for c in columns])
-    return pa.concat_tables([t.cast(wanted) for t in tables]) if tables else wanted.empty_table()
+    tables = [checked(read_parquet(f, columns), wanted, str(f)) for f in files]
+    return pa.concat_tables(tables) if tables else wanted.empty_table()
 
 
 def shards_present(data: Path) -> Iterator[int]:
@@ -79,9 +82,33 @@ def read_listeners(data: Path) -> pa.Table:
     return pq.read_table(path, schema=LISTENERS) if path.exists() else LISTENERS.empty_table()
 
 
+def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """The table in the Parquet file at `path`. Raises BadInput where it is none."""
+    try:
+        return pq.read_table(path, columns=columns, partitioning=None)
+    except pa.ArrowInvalid as error:
+        raise BadInput(f"{path}: not a Parquet file ({error}); import again") from error
+
+
 def checked(table: pa.Table, schema: pa.Schema, place: str) -> pa.Table:
-    """`table` cast to `schema`, columns in its order. Raises BadInput naming the columns that are missing."""
+    """`table` cast to `schema`, columns in its order.
+
+    Raises BadInput naming the columns that are missing, or the one whose values do not fit.
+    """
     missing = [f.name for f in schema if f.name not in table.column_names]
     if missing:
         raise BadInput(f"{place}: columns {missing} are missing; there are {table.column_names}")
-    return table.select(schema.names).cast(schema)
+    try:
+        return table.select(schema.names).cast(schema)
+    except (ValueError, NotImplementedError) as error:  # Arrow's own two, and for null where none may be, ValueError
+        raise BadInput(f"{place}: {_misfit(table, schema)}") from error
+
+
+def _misfit(table: pa.Table, schema: pa.Schema) -> str:
+    """Why the first column that does not fit `schema` does not."""
+    for field in schema:
+        try:
+            table.select([field.name]).cast(pa.schema([field]))
+        except (ValueError, NotImplementedError) as error:
+            return f"column {field.name} ({table[field.name].type}) does not fit {field}: {error}"
+    raise AssertionError("a table whose columns fit one by one fits")

@@ -48,3 +48,19 @@ def binary(histories: Histories, tracks: int) -> sp.csr_matrix:
     rows = np.repeat(np.arange(len(histories)), np.diff(histories.offsets))[gladly]
     ones = np.ones(len(rows), np.float32)
     return sp.csr_matrix((ones, (rows, histories.track[gladly])), shape=(len(histories), tracks))
+
+
+def at_most(heard_BN: sp.csr_matrix, most: int) -> sp.csr_matrix:
+    """The same with `most` tracks of each longer history, spread evenly over the catalogue.
+
+    One history of n tracks makes n² pairs and drowns those of a few (the interaction cut of Schelter, Boden & Markl
+    2012); the encoder reads no more than LONGEST either.
+    """
+    tracks = np.diff(heard_BN.indptr).astype(np.int64)
+    if not (tracks > most).any():
+        return heard_BN
+    place = np.arange(heard_BN.nnz) - np.repeat(heard_BN.indptr[:-1].astype(np.int64), tracks)
+    of = np.repeat(tracks, tracks)
+    kept = (of <= most) | ((place + 1) * most // of != place * most // of)
+    offsets = np.concatenate([[0], np.cumsum(kept)])[heard_BN.indptr]
+    return sp.csr_matrix((heard_BN.data[kept], heard_BN.indices[kept], offsets), shape=heard_BN.shape)

@@ -105,7 +105,14 @@ def _published(
     said = Written(
         id=f"{now:%Y%m%d}-{run.id}",
         created=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        configuration={"run": run.id, "size": run.size, "settings": asdict(settings), "tried": tried},
+        configuration={
+            "run": run.id,
+            "size": run.size,
+            "settings": asdict(settings),
+            "tried": tried,
+            "losses": {task: list(v.losses) for task, v in final.model.vectors.items() if v.losses}
+            | {f"ranker {task}": list(one.losses) for task, one in rankers.items()},
+        },
         seed=run.seed,
         data=_said_of_data(run, parts, result),
         metrics=result.metrics if result else {},
@@ -131,7 +138,7 @@ def _reported(
     }  # fmt: skip
     losses = {f"ELSA, {task}": vectors.losses for task, vectors in final.vectors.items() if vectors.losses}
     losses |= {f"ranker, {task}": tuple(ranked.losses) for task, ranked in rankers.items()}
-    write_report(folder, result, losses, facts, space_in(folder, final.tasks))
+    write_report(folder, result, losses, facts, space_in(folder, final.tasks), run.checks)
     if result is not None:
         keep(folder, Kept(result.question, result.by_listener))
 

@@ -6,15 +6,20 @@ Knows no torch, so that a second `make train` answers within seconds.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from playlists.catalogue import Catalogue, read_catalogue
+from playlists.errors import NotReady
 from playlists.listens import read_listeners, read_listens
-from playlists.version.registry import versions
+from playlists.version.manifest import Manifest
+from playlists.version.registry import current, versions
 from training.checks import check_tables
+from training.drift.told import lines
+from training.drift.windows import drift
 from training.evaluation.split import RULES
 from training.fingerprint import data_fingerprint, run_id
 from training.model.settings import RECIPE, SIZES, Size
@@ -41,17 +46,34 @@ class Run:
         return self.models / ".work" / self.id
 
 
-def start(data: Path, models: Path, size: Size, seed: int, threads: int, split_seed: int | None = None) -> Run:
-    """Reads and checks `data`; without `split_seed`, `seed` splits too. Raises NotFound, BadInput."""
+def start(
+    data: Path, models: Path, size: Size, seed: int, threads: int, now: datetime, split_seed: int | None = None
+) -> Run:
+    """Reads and checks `data`, and compares it with itself and with what the served version learnt from.
+
+    Without `split_seed`, `seed` splits too. Raises NotFound, BadInput.
+    """
     catalogue, listens = read_catalogue(data / "catalogue.parquet"), read_listens(data)
-    checks = check_tables(listens, catalogue)
+    people = read_listeners(data)
+    parent = served(models)
+    checks = check_tables(listens, catalogue, now, parent)
+    moved = drift(listens, catalogue, people, parent)
+    checks |= {"drift": moved, "odd": checks["odd"] + lines(moved)}
     fingerprint = data_fingerprint(listens, catalogue)
     splits = {"rules": RULES, "seed": seed if split_seed is None else split_seed}
     identity = run_id(
         fingerprint, {"recipe": RECIPE, "size": size, "settings": asdict(SIZES[size]), "split": splits}, seed
     )
-    people = read_listeners(data)
     return Run(identity, models, catalogue, listens, people, fingerprint, checks, size, seed, splits["seed"], threads)
+
+
+def served(models: Path) -> Manifest | None:
+    """The manifest of the version served now; None where none was promoted, or it cannot be read."""
+    try:
+        id = current(models)
+    except NotReady:
+        return None
+    return next((m for m in versions(models) if m.id == id), None)
 
 
 def published(run: Run) -> Path | None:

@@ -12,29 +12,43 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import SegueError
 from training.model.settings import SIZES, Size
 from training.run import published, start
 from training.stages import console, shown
+from training.tracking import store_of, track
 
 PROCESSES = "WORLD_SIZE"  # set by torchrun, for each of its processes
 
 
 def train(
-    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None
-) -> Path:
+    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None,
+    store: str | None = None,
+) -> Path:  # fmt: skip
     """The folder of the version that learnt from `data`; the published one where this run was done before.
 
-    `seed` is of the fit, `split_seed` of the listens that are held back from it, by default the same.
-    Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed.
+    `seed` is of the fit, `split_seed` of the listens that are held back from it, by default the same. The version
+    becomes a run in the MLflow `store`, where one is given (`training.tracking.track`). Raises BadInput for data that
+    nothing can be learnt from, Diverged, GateFailed, and SegueError where a published version cannot be tracked.
     """
-    with shown("reading listens"):
-        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), split_seed)
+    place = _learnt(data, models, size, seed, threads, split_seed)
+    if store is not None:
+        with shown(f"logging to {store}"):
+            track(place, store)
+    return place
+
+
+def _learnt(data: Path, models: Path, size: Size, seed: int, threads: int | None, split_seed: int | None) -> Path:
+    with shown("reading and checking listens"):
+        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), datetime.now(UTC), split_seed)
     if (before := published(run)) is not None:
         console.print(f"already learnt from these listens with this size and seed: {before.name}")
         return before
+    for line in run.checks["odd"]:
+        console.print(f"odd: {line}", markup=False, soft_wrap=True)
     from training.pipeline import learn_and_publish
 
     return learn_and_publish(run)
@@ -48,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--split-seed", type=int, help="of the listens that are held back; without it --seed")
+    parser.add_argument("--track", action="store_true", help="log the run to MLflow: MLFLOW_TRACKING_URI, or runs/")
     given = parser.parse_args(argv)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # where others compute too, waiting threads must not spin
     try:
@@ -69,7 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _alone(given: argparse.Namespace) -> Path:
-    return train(given.data, given.models, given.size, given.seed, split_seed=given.split_seed)
+    store = store_of(given.track, os.environ)  # refused before anything is learnt
+    return train(given.data, given.models, given.size, given.seed, split_seed=given.split_seed, store=store)
 
 
 def _with_others(given: argparse.Namespace) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluation.reports import FACTS, measured, whole, written
+from tests.evaluation.reports import CHECKS, FACTS, measured, whole, written
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.report import SECTIONS, write_report
 
@@ -84,6 +84,27 @@ def test_popularity_and_coverage_are_drawn_beside_the_baselines(page_and_card: t
 def test_what_others_wrote_is_escaped(result: EvaluationResult, tmp_path: Path) -> None:
     write_report(tmp_path, result, {}, {"id": "v<1>", "seed": 1})
     assert "v&lt;1&gt;" in (tmp_path / "report.html").read_text()
+
+
+def test_what_is_odd_about_the_data_is_on_the_page_and_under_data_in_the_card(page_and_card: tuple[str, str]) -> None:
+    page, card = page_and_card
+    assert "<li>2 of 80 listeners look like machines</li>" in _part(page, "odd")
+    under_data = card.partition("## Data\n")[2].partition("\n## ")[0]
+    assert "\n\n### What is odd about the data\n\n- 2 of 80 listeners look like machines\n" in under_data
+
+
+def test_each_pair_of_windows_has_its_distances_beside_chance(page_and_card: tuple[str, str]) -> None:
+    part = _part(page_and_card[0], "drift")
+    compared = CHECKS["drift"]["compared"]
+    assert part.count("<h3>") == part.count("<table>") == len(compared) == 2
+    artist = compared["halves"]["distances"]["artist"]
+    assert f"<td>{artist['psi']:.3f}</td><td>{artist['by_chance']:.3f}</td>" in part
+
+
+def test_data_that_nobody_checked_has_neither_section_nor_heading(result: EvaluationResult, tmp_path: Path) -> None:
+    page, card = written(tmp_path, result)
+    assert not {"odd", "drift"} & set(SECTION.findall(page))
+    assert "What is odd" not in card
 
 
 def test_without_vectors_there_is_no_map_and_no_neighbours(result: EvaluationResult, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
-from playlists.histories import Histories
-from training.interactions import Interactions, System, binary
+from playlists.histories import LONGEST, Histories
+from training.interactions import Interactions, System, at_most, binary
 
 CHUNK = 512  # tracks whose neighbours are searched at once: 512 × N similarities
 
@@ -25,7 +25,7 @@ def item_knn(
     frequency log(N / (1 + tracks of the listener)) under "tf-idf"; a = 0.5 is the cosine. Track i is heard and j
     is scored (Sarwar et al. 2001; asymmetric: Aiolli 2013; weighting as in Ferrari Dacrema et al. 2019).
     """
-    columns_NB = _weighted(known.binary, weighting).T.tocsr()
+    columns_NB = _weighted(at_most(known.binary, LONGEST), weighting).T.tocsr()
     squared = np.asarray(columns_NB.multiply(columns_NB).sum(axis=1)).ravel()
     norm = np.where(squared > 0, squared, 1)
     heard_side = sp.diags(norm**-asymmetry) @ columns_NB

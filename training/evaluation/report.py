@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from training.drift.told import LEGEND, moves
 from training.evaluation import plots
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.segment_table import SegmentTable, segment_table
@@ -30,6 +31,8 @@ SECTIONS = {  # templates/<name>.html → its heading, in the order of the page
     "artists": "A map of the artists",
     "learning": "Learning curves",
     "asked": "Who was asked",
+    "odd": "What is odd about the data",
+    "drift": "Has listening moved?",
     "missing": "Not measured",
 }
 LEAST_POINTS = 2  # of a loss curve
@@ -45,20 +48,20 @@ SHARES = {
 
 def write_report(
     folder: Path, result: EvaluationResult | None, losses: Mapping[str, Sequence[float]], facts: Mapping[str, Any],
-    space: Space | None = None,
+    space: Space | None = None, checks: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Writes report.html and card.md into `folder`.
 
     `facts` are printed in their order: by convention id, created, commit, seed, size, data, window, listeners,
     listens, tracks, dimensions. `losses` by model part, each epoch's; a part with fewer than two has no curve.
-    `space` are the vectors that are served. Without `result` both files say that nothing was measured. No file but
-    these two is written, and the page needs no other.
+    `space` are the vectors that are served, `checks` what was found in the data (`training.run.start`). Without
+    `result` both files say that nothing was measured. No file but these two is written, and the page needs no other.
     """
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     text = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    content = _content(result, losses, space)
+    content = _content(result, losses, space) | _found(checks or {})
     said = {
         "facts": dict(facts),
         "title": facts.get("id", "a model version"),
@@ -85,6 +88,15 @@ def _content(
         "learning": [_curve(name, values) for name, values in losses.items() if len(values) >= LEAST_POINTS],
         "asked": plots.activity(measured.activity) if measured else None,
         "missing": result.not_measured if result else {"everything": "the data is too small to hold a test back"},
+    }
+
+
+def _found(checks: Mapping[str, Any]) -> dict[str, Any]:
+    """What the sections of the data show: what is odd, and how far listening has moved."""
+    moved = checks.get("drift")
+    return {
+        "odd": checks.get("odd", ()),
+        "drift": {"found": moved, "moves": moves, "legend": LEGEND} if moved else None,
     }
 
 

@@ -19,6 +19,9 @@ import numpy as np
 import scipy.linalg as la
 import scipy.sparse as sp
 
+from playlists.histories import LONGEST
+from training.interactions import at_most
+
 OVERSAMPLED = 20  # further directions while iterating, so that the wanted ones come out right
 LARGEST_OWN = np.float32(0.999)  # a track that only predicts itself must not be divided by nothing
 DEPENDENT = 1e-12  # a column this much shorter than the longest, squared, is rounding
@@ -53,8 +56,9 @@ class Directions:
 
 
 def directions(rows: sp.csr_matrix, most: int, iterations: int, rng: np.random.Generator) -> Directions:
-    """At most `most` directions of the (R, N) `rows`."""
+    """At most `most` directions of the (R, N) `rows`, and no more than there are rows."""
     tall = rows.T.tocsr()
+    most = min(most, rows.shape[0])
     return Directions(*leading(lambda m: tall @ (rows @ m), rows.shape[1], most, iterations, rng))
 
 
@@ -70,14 +74,16 @@ def factors(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(N, D) history vectors U and (N, D) track vectors V: U·Vᵀ is X·B cut to `rank`, as seen by the (B, N) `binary`.
 
-    The columns beyond `rank`, up to `dimensions`, are zero.
+    The columns beyond `rank`, up to `dimensions`, are zero. Of an endless history LONGEST tracks count, as in a taste:
+    the scores of 100,000 tracks together are so large that single precision loses the listeners of a few.
     """
+    binary = at_most(binary, LONGEST)
     tall = binary.T.tocsr()
 
     def squared(m: np.ndarray) -> np.ndarray:
         return weights.transposed_times(tall @ (binary @ weights.times(m)))
 
-    track_ND, _ = leading(squared, binary.shape[1], rank, iterations, rng)
+    track_ND, _ = leading(squared, binary.shape[1], min(rank, binary.shape[0]), iterations, rng)
     missing = dimensions - track_ND.shape[1]
     track_ND = np.pad(track_ND, ((0, 0), (0, missing)))
     return weights.times(track_ND).astype(np.float32), track_ND.astype(np.float32)
