@@ -1,12 +1,13 @@
 """Which listens a model may see, and which judge it.
 
-Three ways:
+Four ways:
 
 time      one global cut for everybody: fit | gap | validation | gap | test, where times order the listens
+order     the newest 20 % of each listener's tracks test, the 10 % before them validate, where only an order is known
 listener  20 % of each listener's tracks test and 10 % validate, by a seeded hash of (listener, track)
 last      the last track of each listener tests, the one before validates: for published tables only
 
-In the first two, a tenth of the listeners are left out of all fitting, and cold tracks are out of every
+In the first three, a tenth of the listeners are left out of all fitting, and cold tracks are out of every
 history (`held_out`). Shapes: T listens.
 """
 
@@ -24,9 +25,9 @@ from playlists.catalogue import Catalogue
 from training.evaluation.held_out import Cold, HeldOut, albums_and_artists, by_time, nothing_held_out
 from training.evaluation.seeded import hashes, paired, place_in_group, tenth
 
-Kind = Literal["time", "listener", "last"]
+Kind = Literal["time", "order", "listener", "last"]
 
-RULES = 2  # raised when the same listens and seed come apart otherwise than before
+RULES = 3  # raised when the same listens and seed come apart otherwise than before
 GAP_MS = 30 * 60 * 1000  # so that no session lies on both sides of a cut
 WINDOW = 0.08  # of the time range: the test window, and the validation window before it
 LEAST, MOST = 0.04, 0.30  # of the listens that a window holds, however they crowd in time
@@ -70,17 +71,18 @@ def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None 
     """The split of `listens`; a function of their content and `seed`, not of the order of the rows.
 
     Without `kind`: "time" where at least half of the listens have times and the cuts leave something on every
-    side, else "listener". Listens without a time count as known from the start. Listens of tracks that the
-    catalogue does not have are left out.
+    side, "order" where they have positions, else "listener". Listens without a time count as known from the
+    start. Listens of tracks that the catalogue does not have are left out.
     """
     columns = _columns(listens, catalogue)
     if kind == "last":
         nothing = nothing_held_out(len(catalogue))
         return _assembled(columns, "last", _by_place(columns), _nobody(columns), seed, nothing, catalogue)
     left_out = tenth(columns.listeners, seed)
-    cuts = None if kind == "listener" else _cuts(columns.at_ms)
+    cuts = None if kind in ("listener", "order") else _cuts(columns.at_ms)
     if cuts is None:
-        return _by_listener(columns, catalogue, left_out, seed)
+        in_order = kind == "order" or (kind is None and columns.table["position"].null_count < len(columns.table))
+        return _by_listener(columns, catalogue, left_out, seed, in_order)
     return _by_time(columns, catalogue, left_out, cuts, seed)
 
 
@@ -106,7 +108,8 @@ def _by_time(
     return _assembled(columns, "time", part, left_out, seed, held_out, catalogue, cuts)
 
 
-def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, seed: int) -> Split:
+def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, seed: int, in_order: bool) -> Split:
+    """Each listener's newest tracks test and validate where they are `in_order`, else those that a hash chooses."""
     played = _tracks(columns, np.ones(len(columns.track), bool), catalogue)
     held_out = albums_and_artists(catalogue, played, played, seed)
     cold = held_out.cold
@@ -116,10 +119,19 @@ def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, 
     warm_pair = ~cold[track]
     tracks = np.bincount(who[warm_pair], minlength=len(columns.listeners))
     parts = np.full(len(pair), TEST, np.int8)
-    parts[warm_pair] = _shares(who[warm_pair], _pair_hash(who, track, columns, catalogue, seed)[warm_pair], tracks)
+    key = -_last_place(columns, listen_to_pair) if in_order else _pair_hash(who, track, columns, catalogue, seed)
+    parts[warm_pair] = _shares(who[warm_pair], key[warm_pair], tracks)
     part = parts[listen_to_pair]
     part[~warm & (tracks[columns.who] < LEAST_TRACKS)] = DROPPED
-    return _assembled(columns, "listener", part, left_out, seed, held_out, catalogue)
+    return _assembled(columns, "order" if in_order else "listener", part, left_out, seed, held_out, catalogue)
+
+
+def _last_place(columns: _Columns, listen_to_pair: np.ndarray) -> np.ndarray:
+    """(pairs,) the latest position of each pair; what has none stands first."""
+    position = columns.table["position"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    last = np.full(int(listen_to_pair.max(initial=-1)) + 1, -1.0)
+    np.maximum.at(last, listen_to_pair, np.nan_to_num(position, nan=-1.0))
+    return last
 
 
 def _shares(who: np.ndarray, key: np.ndarray, tracks: np.ndarray) -> np.ndarray:

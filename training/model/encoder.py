@@ -30,6 +30,8 @@ class HistoryWeights(nn.Module):
     def __init__(self, forgetting: Forgetting) -> None:
         super().__init__()
         self.rate = 0.0 if forgetting.half_life_days is None else float(np.log(2) / forgetting.half_life_days)
+        places = forgetting.half_life_places
+        self.place_rate = 0.0 if places is None else float(np.log(2) / places)
         self.love, self.skip, self.hate = forgetting.love, forgetting.skip, forgetting.hate
 
     def forward(
@@ -43,7 +45,8 @@ class HistoryWeights(nn.Module):
         there = track_BL >= 0
         newest_B1 = torch.where(there, age_days_BL, LONG_AGO_DAYS).amin(dim=1, keepdim=True)
         older_BL = (age_days_BL - newest_B1).clamp(min=0)
-        return weight * torch.exp(-self.rate * older_BL) * there.float()
+        since_BL = there.float().sum(dim=1, keepdim=True) - there.float().cumsum(dim=1)  # tracks heard after it
+        return weight * torch.exp(-self.rate * older_BL - self.place_rate * since_BL) * there.float()
 
 
 class LongTerm(nn.Module):

@@ -19,6 +19,7 @@ class Forgetting:
     """What an entry of a history weighs. One full listen weighs 1, however many there were: binary beats counts."""
 
     half_life_days: float | None = None  # None: what is old weighs as much as what is new
+    half_life_places: float | None = None  # the same by how many tracks were heard since, where an order is known
     love: float = 1.0  # added to what is loved
     skip: float = 0.5  # taken, times the share of listens that were skipped
     hate: float = 1.0  # what is hated weighs minus this
@@ -57,9 +58,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
 
 
-CONTINUATION = TaskSettings(
-    "elsa", {"artist": 1, "album": 2, "genre": 0.1, "audio": 0.1}, repeats={"artist": 1, "album": 2, "genre": 1}
-)
+CONTINUATION = TaskSettings("spectral", {"artist": 1, "album": 2, "genre": 0.1, "audio": 0.1})
 DISCOVERY = TaskSettings(
     "spectral",
     {"album": 0.5, "genre": 0.3, "audio": 0.1},
@@ -73,8 +72,10 @@ RECIPE = 4  # raised when the same settings, seed and data give another model th
 
 TASKS_AS_SET = {"continuation": CONTINUATION, "discovery": DISCOVERY, "release": RELEASE}
 
+ELSA = TaskSettings("elsa", CONTINUATION.content, repeats={"artist": 1, "album": 2, "genre": 1})
+
 SIZES: dict[Size, Settings] = {
-    "tiny": Settings(64, 128, TASKS_AS_SET, 4, schedule=Schedule(epochs=2)),
+    "tiny": Settings(64, 128, TASKS_AS_SET, 4),
     "small": Settings(256, 512, TASKS_AS_SET),
-    "large": Settings(256, 512, TASKS_AS_SET, schedule=Schedule(epochs=8)),
+    "large": Settings(256, 512, TASKS_AS_SET | {"continuation": ELSA}, schedule=Schedule(epochs=8)),
 }
