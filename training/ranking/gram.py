@@ -26,18 +26,24 @@ class Gram:
     """The symmetric (N, N) matrix YᵀY of the weighted rows Y."""
 
     pairs: np.ndarray | sp.csr_matrix  # (N, N)
+    rows: sp.csr_matrix  # (N, R): what `pairs` is the product of, its columns as rows
     short: np.ndarray  # (N, E) float32: what is added as inner products; E is 0 where `pairs` holds everything
     diagonal: np.ndarray  # (N,) float32
 
     def among(self, near_cK: np.ndarray) -> np.ndarray:
         """(c, K, K) float32: the products of each row's tracks with each other."""
         own = self.short[near_cK]
-        return _looked_up(self.pairs, near_cK[:, :, None], near_cK[:, None, :]) + own @ own.transpose(0, 2, 1)
+        if isinstance(self.pairs, np.ndarray):
+            return self.pairs[near_cK[:, :, None], near_cK[:, None, :]] + own @ own.transpose(0, 2, 1)
+        return np.stack([_product(self.rows[near]) for near in near_cK]) + own @ own.transpose(0, 2, 1)
 
     def of(self, track_c: np.ndarray, near_cK: np.ndarray) -> np.ndarray:
         """(c, K) float32: the product of each track with those beside it."""
         beside = np.einsum("ce,cke->ck", self.short[track_c], self.short[near_cK])
-        return _looked_up(self.pairs, track_c[:, None], near_cK) + beside
+        if isinstance(self.pairs, np.ndarray):
+            return self.pairs[track_c[:, None], near_cK] + beside
+        rows = np.repeat(track_c, near_cK.shape[1])
+        return np.asarray(self.pairs[rows, near_cK.ravel()], np.float32).reshape(near_cK.shape) + beside
 
 
 def gram(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights: Mapping[str, float]) -> Gram:
@@ -45,19 +51,17 @@ def gram(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights: M
     dense = binary.shape[1] <= DENSE_UP_TO
     within = {kind: weight for kind, weight in weights.items() if dense or kind not in FULL}
     rows = stacked(binary, content, within)
-    product = sp.csr_matrix(rows.T.tocsr() @ rows)
+    columns = rows.T.tocsr()
+    product = sp.csr_matrix(columns @ rows)
     beside = [_shortened(content[kind], weight) for kind, weight in weights.items() if kind not in within]
     short = np.concatenate(beside, axis=1) if beside else np.zeros((binary.shape[1], 0), np.float32)
     diagonal = (product.diagonal() + (short**2).sum(axis=1)).astype(np.float32)
-    return Gram(product.toarray() if dense else product, short, diagonal)
+    return Gram(product.toarray() if dense else product, columns, short, diagonal)
 
 
-def _looked_up(pairs: np.ndarray | sp.csr_matrix, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    if isinstance(pairs, np.ndarray):
-        found: np.ndarray = pairs[rows, columns]
-        return found
-    rows, columns = np.broadcast_arrays(rows, columns)
-    return np.asarray(pairs[rows.ravel(), columns.ravel()], np.float32).reshape(rows.shape)
+def _product(some: sp.csr_matrix) -> np.ndarray:
+    """(K, K): quicker than looking up K² places of a sparse matrix, since a track has few listeners."""
+    return np.asarray((some @ some.T).toarray(), np.float32)
 
 
 def _shortened(rows_RN: sp.csr_matrix, weight: float) -> np.ndarray:

@@ -22,6 +22,7 @@ from training.ranking.follow import followed
 from training.ranking.gram import Gram, gram
 
 NEIGHBOURS = 128  # of a track; more lost, the full matrix too (LOG.md)
+FEWER, FEWER_FROM = 64, 20_000  # of a track of a catalogue from that many tracks on: an eighth of the work
 TOGETHER = 128  # tracks solved at a time: 128 × K × K numbers
 TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # weights of the content rows
 NEW = {"album": 0.5, "genre": 0.3, "audio": 0.1}  # without artists: who is new must not stand behind who is known
@@ -34,25 +35,29 @@ Content = Mapping[str, sp.csr_matrix]
 
 
 def relate_tracks(
-    binary: sp.csr_matrix, histories: Histories, content: Content, ordered: bool, neighbours: int = NEIGHBOURS
+    binary: sp.csr_matrix, histories: Histories, content: Content, ordered: bool, neighbours: int | None = None
 ) -> Relations:
     """Relations of the kinds `playlists.ranking.knowledge.TRACK_KINDS` among the N columns of `binary`.
 
     Tracks that nobody played are related by their content alone, and speak for nobody. `content` are the rows of
-    `training.model.rows.content_rows`; `ordered` says whether the order of `histories` means anything.
+    `training.model.rows.content_rows`; `ordered` says whether the order of `histories` means anything. What there
+    is nothing to learn a kind from (content, order) has weights of 0.
     """
     size = binary.shape[1]
-    taste, new, plain = gram(binary, content, TASTE), gram(binary, content, NEW), gram(binary, {}, {})
+    neighbours = neighbours or (NEIGHBOURS if size < FEWER_FROM else FEWER)
+    plain, speaks = gram(binary, {}, {}), np.diff(binary.tocsc().indptr) > 0
+    described = any(rows.nnz for rows in content.values())
+    taste = gram(binary, content, TASTE) if described else plain
     alike = likeness(binary, ASYMMETRY)
     follows = followed(histories, size) if ordered else sp.csr_matrix((size, size), dtype=np.float32)
-    speaks = np.diff(binary.tocsc().indptr) > 0
     choices = [_by_cosine(taste, speaks), alike, *([follows] if ordered else [])]
     near = chosen([nearest(c, speaks, neighbours // len(choices)) for c in choices])
     dropped = DROPPED / (1 - DROPPED) * plain.diagonal + PLAIN_RIDGE
     there, near = near != NOBODY, np.maximum(near, 0)
+    nothing = np.zeros(near.shape, np.float32)
     return Relations(near, {
-        "taste": solved(taste, near, there, np.full(size, TASTE_RIDGE)),
-        "new": solved(new, near, there, np.full(size, NEW_RIDGE)),
+        "taste": solved(taste, near, there, np.full(size, TASTE_RIDGE)) if described else nothing,
+        "new": solved(gram(binary, content, NEW), near, there, np.full(size, NEW_RIDGE)) if described else nothing,
         "plain": solved(plain, near, there, dropped),
         "alike": _read(alike, near, there),
         "follows": _read(follows, near, there),
