@@ -27,7 +27,7 @@ from training.ranking.rehearsal import Question, in_window, rehearsals
 Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
 
 SAMPLED = 100  # candidates of a list that nobody wanted; they stand for all of them
-MOST_LISTS = 6_000  # of a task and fold
+MOST_LISTS = 16_000  # of a task and fold, before those are left out in whose pool nothing wanted is
 COMPARED = 1_000  # candidates that PyTorch and ONNX score both
 LEAST_LISTS = 200  # with fewer, what is learnt is noise, and the first stage stands alone
 MOST_WANTED = 60  # of a list
