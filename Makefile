@@ -59,8 +59,8 @@ data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=
 train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1]
 	@$(PY) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED)
 
-evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
-	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
+evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir [SLOW=1]
+	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA) $(if $(SLOW),--slow)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
