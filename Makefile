@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench data train evaluate recommend promote rollback versions load weekly token serve clean
+.PHONY: help setup run test check bench data train evaluate recommend published promote rollback versions load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -64,6 +64,9 @@ evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
+
+published: setup ## a published split by the served path, beside baselines: make published SPLIT=gowalla FROM=dir WORK=dir [SIZE=small]
+	@$(PY) -m training.published run --split $(SPLIT) --from "$(FROM)" --work "$(WORK)" --size $(SIZE) --seed $(SEED)
 
 promote: setup ## serve a version, if the gates let it: make promote MODELS=dir [VERSION=id] [FORCE=1]
 	@$(PY) -m training.versions promote --models $(MODELS) $(if $(VERSION),--version $(VERSION)) $(if $(FORCE),--force)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from training.baselines import settings
 from training.baselines.cold import MOST_TRACKS, content_knn, mapped_from_elsa, mapped_from_ials
@@ -15,14 +16,14 @@ from training.baselines.elsa import elsa
 from training.baselines.factors import Factors, ials, scored_by
 from training.baselines.graph_filter import MOST_LISTENERS, graph_filter
 from training.baselines.neighbours import aged_knn, bm25_knn, faded_knn, item_knn
-from training.baselines.order import has_order
 from training.baselines.popularity import recent_popularity
 from training.baselines.ridge import ease, ease_with_content, edlae, too_large
 from training.baselines.settings import Settings
 from training.baselines.transitions import transitions
-from training.evaluation.split import Split
 from training.interactions import Interactions, System
 from training.model.rows import content_rows
+
+Order = Literal["none", "places", "times"]  # what says in which order the listens happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Contender:
     absent: str | None = None  # why it is not fitted here
 
 
-def of_played(known: Interactions, split: Split, seed: int, slow: bool) -> dict[str, Contender]:
+def of_played(known: Interactions, order: Order, seed: int, slow: bool) -> dict[str, Contender]:
     """Those that are asked for continuation and discovery, fitted on `known`."""
     large = too_large(known)
     unknown = "nothing is known of the tracks" if not knows_content(known) else None
@@ -42,7 +43,7 @@ def of_played(known: Interactions, split: Split, seed: int, slow: bool) -> dict[
     def factors(dimensions: int, penalty: float, confidence: float) -> System:
         return scored_by(ials(known, dimensions, penalty, confidence, seed))
 
-    found = _in_order(known, split) | {
+    found = _in_order(known, order) | {
         "item k-nn": Contender(partial(item_knn, known), settings.NEIGHBOURS),
         "BM25 k-nn": Contender(partial(bm25_knn, known), settings.BM25),
         "EASE": Contender(partial(ease, known), settings.EASE, large),
@@ -81,14 +82,14 @@ def knows_content(known: Interactions) -> bool:
     return any(rows.nnz for rows in content_rows(known.catalogue).values())
 
 
-def _in_order(known: Interactions, split: Split) -> dict[str, Contender]:
-    if not has_order(split.train):
+def _in_order(known: Interactions, order: Order) -> dict[str, Contender]:
+    if order == "none":
         return {}
     found = {
         "transitions": Contender(partial(transitions, known), settings.TRANSITIONS),
         "faded k-nn": Contender(partial(faded_knn, known), settings.FADED),
     }
-    if split.kind == "time":
+    if order == "times":
         found["recent popularity"] = Contender(partial(recent_popularity, known), settings.HALF_LIVES)
         found["aged k-nn"] = Contender(partial(aged_knn, known), settings.AGED)
     return found

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from playlists.catalogue import Catalogue
 from training.baselines.again import frequency, recency
 from training.baselines.cold import artist_mean, audio_profile, genre_profile
-from training.baselines.contenders import Contender, of_played, of_unplayed
+from training.baselines.contenders import Contender, Order, of_played, of_unplayed
 from training.baselines.factors import ials
 from training.baselines.held_albums import held_albums
+from training.baselines.order import has_order
 from training.baselines.popularity import popularity, random_order
 from training.baselines.settings import BUDGET, Setting
 from training.evaluation.evaluate import hits_of
@@ -51,8 +52,9 @@ def baselines(split: Split, catalogue: Catalogue, seed: int = 0, slow: bool = Fa
     if known.binary.nnz > TUNABLE_PAIRS:
         found.skipped["tuning of baselines"] = f"{known.binary.nnz:,} pairs, over {TUNABLE_PAIRS:,}: first settings"
     _plain(found, split, known)
+    order: Order = "times" if split.kind == "time" else "places" if has_order(split.train) else "none"
     tuner = _Tuner(for_tuning(split), catalogue, seed, PLAYED)
-    _tune_all(found, lambda some: of_played(some, split, seed, slow), tuner, known)
+    _tune_all(found, lambda some: of_played(some, order, seed, slow), tuner, known)
     if split.cold_tracks:
         _cold(found, split, known, seed, slow)
     return found

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playlists.errors import SegueError
 from training.data import progress_line
+from training.model.settings import SIZES
 from training.published.prepare import prepare
 from training.published.score import Scored, read_recommended, score
 from training.published.splits import PARTS, SPLITS, question
@@ -38,10 +39,17 @@ def _prepare(given: argparse.Namespace) -> str:
 
 def _score(given: argparse.Namespace) -> str:
     asked = question(given.split, given.folder, given.part, given.seed)
-    return readable(given.split, score(asked, read_recommended(given.recommended), given.seed))
+    return said(given.split, score(asked, read_recommended(given.recommended), given.seed))
 
 
-def readable(split: str, scored: Scored) -> str:
+def _run(given: argparse.Namespace) -> str:
+    from training.published.whole import measure, readable  # the other commands do not wait for torch
+
+    progress = progress_line()
+    return readable(measure(given.split, given.folder, given.part, given.work, given.size, given.seed, progress))
+
+
+def said(split: str, scored: Scored) -> str:
     """The split's own figures first, with what cannot be seen from them."""
     own = SPLITS[split].figures
     lines = [f"{split}: {scored.listeners:,} listeners asked"]
@@ -55,12 +63,19 @@ def readable(split: str, scored: Scored) -> str:
     return "\n".join(lines)
 
 
+HELP = {
+    _prepare: "write the training part as a data folder",
+    _score: "score a recommend file",
+    _run: "import, train, recommend and score, beside baselines",
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m training.published", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(required=True)
-    for run, help in ((_prepare, "write the training part as a data folder"), (_score, "score a recommend file")):
+    for run, help in HELP.items():
         command = commands.add_parser(run.__name__[1:], help=help)
         command.set_defaults(run=run)
         command.add_argument("--split", required=True, choices=sorted(SPLITS))
@@ -71,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--seed", type=int, default=1)
         if run is _prepare:
             command.add_argument("--data", type=Path, required=True, help="an empty or new folder")
+        elif run is _run:
+            command.add_argument("--work", type=Path, required=True, help="where data, models and lists are kept")
+            command.add_argument("--size", choices=sorted(SIZES), default="small")
         else:
             command.add_argument("--recommended", type=Path, required=True, help="Parquet: listener, rank, track")
     return parser
