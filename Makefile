@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend promote rollback versions notebooks load weekly token serve clean
+.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend published promote rollback versions notebooks load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -67,14 +67,17 @@ train: setup ## a trained, evaluated, verified version: make train DATA=dir MODE
 drift: setup ## how far listening has moved from one folder to another: make drift DATA=dir AGAINST=dir
 	@$(PY) -m training.drift --data $(DATA) --against "$(AGAINST)"
 
-evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
-	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
+evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir [SLOW=1]
+	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA) $(if $(SLOW),--slow)
 
 seeds: setup ## how far the figures move from seed to seed: make seeds DATA=dir MODELS=dir [SEEDS="1 2 3"] [SIZE=small]
 	@$(PY) -m training.seeds --data $(DATA) --models $(MODELS) --size $(SIZE) --seeds $(or $(SEEDS),1 2 3)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
+
+published: setup ## a published split by the served path, beside baselines: make published SPLIT=gowalla FROM=dir WORK=dir [SIZE=small]
+	@$(PY) -m training.published run --split $(SPLIT) --from "$(FROM)" --work "$(WORK)" --size $(SIZE) --seed $(SEED)
 
 promote: setup ## serve a version, if the gates let it: make promote MODELS=dir [VERSION=id] [FORCE=1]
 	@$(PY) -m training.versions promote --models $(MODELS) $(if $(VERSION),--version $(VERSION)) $(if $(FORCE),--force)

@@ -35,11 +35,12 @@ OURS = "segue"
 HOLDOUT = "holdout"
 
 
-def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, EvaluationResult]:
+def evaluate_version(model: Path, data: Path, seed: int = 1, slow: bool = False) -> tuple[str, EvaluationResult]:
     """What was asked of which encoder, in a sentence, and the result.
 
     `model` is a version's folder, or a models folder, which means its current version. `seed` splits data that the
-    version was not trained on. Raises NotFound, NotReady, BrokenVersion, or BadInput where nothing can be asked.
+    version was not trained on; `slow` adds the baselines that take minutes. Raises NotFound, NotReady, BrokenVersion,
+    or BadInput where nothing can be asked.
     """
     version = open_version(model if (model / MANIFEST).exists() else model / current(model))
     listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
@@ -51,18 +52,18 @@ def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, Evalu
         parts = split(listens, catalogue, seed)
         ours = served_systems(version.folder, version, catalogue)
         said = _said_of_other_data(version, catalogue, parts)
-    return said, _beside_baselines(ours, parts, catalogue, read_listeners(data))
+    return said, _beside_baselines(ours, parts, catalogue, read_listeners(data), slow)
 
 
 def _beside_baselines(
-    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table
+    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table, slow: bool
 ) -> EvaluationResult:
     if not parts.test.num_rows or not parts.train.num_rows:
         raise BadInput(
             f"nothing to ask: the split by {parts.kind} leaves {parts.train.num_rows} listens to train on and "
             f"{parts.test.num_rows} to test with; listeners need at least 5 tracks each"
         )
-    others = baselines(parts, catalogue, parts.seed)
+    others = baselines(parts, catalogue, parts.seed, slow)
     systems = {OURS: ours} | others.systems
     return evaluate(systems, parts, catalogue, OURS, parts.seed, others.skipped, people=people)
 
@@ -108,9 +109,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True, help="a version's folder, or a folder of versions")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1, help="splits data that the version was not trained on")
+    parser.add_argument("--slow", action="store_true", help="also the baselines that take minutes")
     given = parser.parse_args(argv)
     try:
-        said, result = evaluate_version(given.model, given.data, given.seed)
+        said, result = evaluate_version(given.model, given.data, given.seed, given.slow)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
