@@ -23,6 +23,7 @@ from playlists.listens import read_listeners, read_listens
 from playlists.version.manifest import MANIFEST
 from playlists.version.opened import OpenedVersion, open_version
 from playlists.version.registry import current
+from training.baselines.contenders import Slow
 from training.baselines.tuned import baselines
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.served import served_systems
@@ -35,12 +36,12 @@ OURS = "segue"
 HOLDOUT = "holdout"
 
 
-def evaluate_version(model: Path, data: Path, seed: int = 1, slow: bool = False) -> tuple[str, EvaluationResult]:
+def evaluate_version(model: Path, data: Path, seed: int = 1, slow: Slow | None = None) -> tuple[str, EvaluationResult]:
     """What was asked of which encoder, in a sentence, and the result.
 
     `model` is a version's folder, or a models folder, which means its current version. `seed` splits data that the
-    version was not trained on; `slow` adds the baselines that take minutes. Raises NotFound, NotReady, BrokenVersion,
-    or BadInput where nothing can be asked.
+    version was not trained on; `slow` asks for the baselines that take minutes. Raises NotFound, NotReady,
+    BrokenVersion, or BadInput where nothing can be asked.
     """
     version = open_version(model if (model / MANIFEST).exists() else model / current(model))
     listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
@@ -56,7 +57,7 @@ def evaluate_version(model: Path, data: Path, seed: int = 1, slow: bool = False)
 
 
 def _beside_baselines(
-    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table, slow: bool
+    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table, slow: Slow | None
 ) -> EvaluationResult:
     if not parts.test.num_rows or not parts.train.num_rows:
         raise BadInput(
@@ -112,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--slow", action="store_true", help="also the baselines that take minutes")
     given = parser.parse_args(argv)
     try:
-        said, result = evaluate_version(given.model, given.data, given.seed, given.slow)
+        said, result = evaluate_version(given.model, given.data, given.seed, Slow() if given.slow else None)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from playlists.catalogue import Catalogue
 from tests.evaluation.worlds import listening, scenes
 from training.baselines.cold import audio_profile, content_knn, mapped_from_elsa, mapped_from_ials
+from training.baselines.contenders import Slow
 from training.baselines.content import features, products, unit
 from training.baselines.elsa import elsa
 from training.baselines.factors import folded_in, ials
@@ -93,14 +96,15 @@ def test_what_validation_holds_out_is_whole_and_not_what_the_test_asks_about() -
     assert set(CATALOGUE.album[rows]).isdisjoint(CATALOGUE.album[CATALOGUE.rows(asked.train["track"])])
 
 
-def test_content_beats_chance_where_scenes_are_all_there_is_to_know() -> None:
+def test_content_beats_chance_where_scenes_are_all_there_is_to_know(tmp_path: Path) -> None:
     parts = split(listening(CATALOGUE, listeners=120), CATALOGUE, seed=2)
-    found = baselines(parts, CATALOGUE, slow=True)
+    found = baselines(parts, CATALOGUE, slow=Slow(tmp_path / "nowhere"))
     measured = evaluate(found.systems, parts, CATALOGUE).metrics["new release"]
     chance = measured["random order"]["ndcg@10"]["mean"] or 0
     for name in ("content k-nn", "content to iALS", "EASE of content", "content to ELSA", "audio profile"):
         assert (measured[name]["ndcg@10"]["mean"] or 0) > 1.5 * chance
     assert {"GF-CF", "EASE with content"} <= set(found.seconds)
+    assert "RecTools" in found.skipped["SASRec"]
 
 
 def test_all_but_the_artist_s_mean_are_asked_about_debuts_too_and_tuned_on_further_ones() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from training.baselines import settings
@@ -18,12 +19,20 @@ from training.baselines.graph_filter import MOST_LISTENERS, graph_filter
 from training.baselines.neighbours import aged_knn, bm25_knn, faded_knn, item_knn
 from training.baselines.popularity import recent_popularity
 from training.baselines.ridge import ease, ease_with_content, edlae, too_large
+from training.baselines.sasrec import sasrec
 from training.baselines.settings import Settings
 from training.baselines.transitions import transitions
 from training.interactions import Interactions, System
 from training.model.rows import content_rows
 
 Order = Literal["none", "places", "times"]  # what says in which order the listens happened
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """That baselines which take minutes are wanted; `peers` is an interpreter with what cannot live beside us."""
+
+    peers: Path = Path(".venv-peers/bin/python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Contender:
     absent: str | None = None  # why it is not fitted here
 
 
-def of_played(known: Interactions, order: Order, seed: int, slow: bool) -> dict[str, Contender]:
+def of_played(known: Interactions, order: Order, seed: int, slow: Slow | None) -> dict[str, Contender]:
     """Those that are asked for continuation and discovery, fitted on `known`."""
     large = too_large(known)
     unknown = "nothing is known of the tracks" if not knows_content(known) else None
@@ -51,12 +60,15 @@ def of_played(known: Interactions, order: Order, seed: int, slow: bool) -> dict[
         "EASE with content": Contender(partial(ease_with_content, known), settings.EASE_WITH_CONTENT, large or unknown),
         "iALS": Contender(factors, settings.IALS),
     }
-    if slow:
+    if slow is not None:
+        if order != "none":
+            learner = partial(sasrec, known, slow.peers, seed)
+            found["SASRec"] = Contender(learner, settings.SASREC, _no_peers(slow.peers))
         found["GF-CF"] = Contender(partial(graph_filter, known, seed=seed), settings.GRAPH_FILTER, _too_many(known))
     return found
 
 
-def of_unplayed(known: Interactions, factors: Factors, seed: int, slow: bool) -> dict[str, Contender]:
+def of_unplayed(known: Interactions, factors: Factors, seed: int, slow: Slow | None) -> dict[str, Contender]:
     """Those that are asked for new releases, fitted on `known`; `factors` are iALS's of the same."""
     unknown = None if knows_content(known) else "nothing is known of the tracks"
     many = f"{len(known.catalogue):,} tracks; compared up to {MOST_TRACKS:,}"
@@ -71,7 +83,7 @@ def of_unplayed(known: Interactions, factors: Factors, seed: int, slow: bool) ->
             partial(ease_with_content, known), settings.EASE_OF_CONTENT, unknown or too_large(known)
         ),
     }
-    if slow:
+    if slow is not None:
         vectors = elsa(known, seed)
         found["content to ELSA"] = Contender(partial(mapped_from_elsa, known, vectors), settings.MAPPED, unknown)
     return found
@@ -93,6 +105,10 @@ def _in_order(known: Interactions, order: Order) -> dict[str, Contender]:
         found["recent popularity"] = Contender(partial(recent_popularity, known), settings.HALF_LIVES)
         found["aged k-nn"] = Contender(partial(aged_knn, known), settings.AGED)
     return found
+
+
+def _no_peers(peers: Path) -> str | None:
+    return None if peers.exists() else f"no {peers}; it needs RecTools, in an environment of its own"
 
 
 def _too_many(known: Interactions) -> str | None:

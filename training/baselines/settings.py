@@ -59,6 +59,12 @@ GRAPH_FILTER: Settings = (
     {"rank": 128, "ideal": 0.3},
     {"rank": 64, "ideal": 1.0},
 )
+SASREC: Settings = (
+    {"dimensions": 64, "dropout": 0.2, "negatives": 0, "epochs": 20},
+    {"dimensions": 128, "dropout": 0.5, "negatives": 0, "epochs": 30},
+    {"dimensions": 128, "dropout": 0.2, "negatives": 256, "epochs": 20},
+    {"dimensions": 256, "dropout": 0.5, "negatives": 256, "epochs": 30},
+)
 
 # of tracks that nobody has played
 CONTENT_NEIGHBOURS: Settings = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from playlists.catalogue import Catalogue
 from training.baselines.again import frequency, recency
 from training.baselines.cold import artist_mean, audio_profile, genre_profile
-from training.baselines.contenders import Contender, Order, of_played, of_unplayed
+from training.baselines.contenders import Contender, Order, Slow, of_played, of_unplayed
 from training.baselines.factors import ials
 from training.baselines.held_again import held_again
 from training.baselines.popularity import popularity, random_order
@@ -43,7 +43,7 @@ class Baselines:
     seconds: dict[str, float]  # name → tuning and fitting
 
 
-def baselines(split: Split, catalogue: Catalogue, seed: int = 0, slow: bool = False) -> Baselines:
+def baselines(split: Split, catalogue: Catalogue, seed: int = 0, slow: Slow | None = None) -> Baselines:
     """Every baseline that this data allows, tuned on validation and refitted on the training part.
 
     `slow` adds those that take minutes.
@@ -84,7 +84,7 @@ def _plain(found: Baselines, split: Split, known: Interactions) -> None:
         found.systems["recency"] = {"repeat": recency(known)}
 
 
-def _cold(found: Baselines, split: Split, known: Interactions, seed: int, slow: bool) -> None:
+def _cold(found: Baselines, split: Split, known: Interactions, seed: int, slow: Slow | None) -> None:
     """What places tracks that nobody has played, some of it by the vectors of iALS as tuned for continuation."""
     best = found.chosen["iALS"]["continuation"]
     found.systems["random order"] = dict.fromkeys(COLD, random_order(known))

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from playlists.catalogue import TRACKS, Catalogue
 from playlists.listens import LISTENS
-from training.baselines.contenders import Contender, Order, of_played
+from training.baselines.contenders import Contender, Order, Slow, of_played
 from training.baselines.popularity import popularity
 from training.baselines.settings import BUDGET, Setting
 from training.evaluation.ranking import NOBODY, first, ties
@@ -47,8 +47,8 @@ def beside(
     catalogue = catalogue_of(test.known)
     known = pairs_as_interactions(test.known, catalogue)
     order: Order = "places" if SPLITS[split].ordered else "none"
-    final = of_played(known, order, seed, slow=True)
-    trying = of_played(pairs_as_interactions(validation.known, catalogue), order, seed, slow=True)
+    final = of_played(known, order, seed, Slow())
+    trying = of_played(pairs_as_interactions(validation.known, catalogue), order, seed, Slow())
     found = {"popularity": Beside(score(test, recommended(popularity(known), test, known, seed), seed))}
     asked = some_of(validation, seed)
     absent: dict[str, str] = {}
