@@ -19,6 +19,7 @@ from training.model.batches import Batch, ahead, batches
 from training.model.content_map import ridge
 from training.model.elsa import fit_elsa
 from training.model.elsa_loss import loss_and_gradient
+from training.model.factorised import als_factors
 from training.model.fit import Model, fit
 from training.model.rows import content_rows, listener_rows, stacked
 from training.model.settings import SIZES, Schedule
@@ -53,6 +54,18 @@ def test_the_factors_are_the_best_of_their_rank() -> None:
     u, s, vt = np.linalg.svd(scores)
     best = u[:, :6] * s[:6] @ vt[:6]
     assert np.linalg.norm(scores - rows @ history @ track.T) <= 1.01 * np.linalg.norm(scores - best)
+
+
+def test_a_factorised_history_is_the_answer_of_least_squares_but_for_its_length() -> None:
+    history, track = als_factors(_rows(200), 6, 2.0, seed=1)
+    exact = track @ np.linalg.inv(track.T @ track + 2.0 * np.eye(6))
+    np.testing.assert_allclose(history, exact / np.linalg.norm(exact, axis=1).max(), atol=1e-4)
+
+
+def test_one_listener_has_a_direction_though_the_penalty_shrinks_it_in_each_pass() -> None:
+    history, track = als_factors(sp.csr_matrix(np.ones((1, 3), np.float32)), 3, 20.0, seed=1)
+    assert np.linalg.norm(track, axis=1).max() < 1e-9
+    assert np.linalg.norm(history, axis=1).tolist() == pytest.approx([1, 1, 1], abs=1e-3)
 
 
 def test_fewer_directions_than_asked_leave_zeros_and_no_nan() -> None:
