@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
 import torch
 
 from training.baselines.tuned import baselines
@@ -23,13 +22,14 @@ from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.report import write_report
 from training.evaluation.segments import gist
 from training.evaluation.served import with_cold_tasks
-from training.evaluation.split import RULES, Split, split
+from training.evaluation.split import RULES, Split
 from training.fingerprint import code_commit
-from training.interactions import Interactions, interactions
+from training.interactions import Interactions, interactions, listeners_in, window_in
 from training.looking.space import space_in
 from training.model.fit import Model, fit, system
-from training.model.settings import SIZES, Settings
+from training.model.settings import Settings
 from training.model.tune import Tried, tune
+from training.preparation.split import split
 from training.run import Run
 from training.stages import once, shown
 from training.version import Written, write_and_publish
@@ -55,12 +55,12 @@ def learn_and_publish(run: Run) -> Path:
 
 
 def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
-    return tune(parts, run.catalogue, SIZES[run.size], run.seed)
+    return tune(parts, run.catalogue, run.settings, run.seed)
 
 
 def _held_out(run: Run, parts: Split, settings: Settings) -> Model | None:
     """The model that has not seen the test part; None where too few could be asked or nothing was before it."""
-    if pc.count_distinct(parts.test["listener"]).as_py() < LEAST_LISTENERS:
+    if len(listeners_in(parts.test)) < LEAST_LISTENERS:
         return None
     known = interactions(parts.train, run.catalogue, parts.cut)
     return _fitted(run, known, settings, "held-out") if known.binary.nnz else None
@@ -120,7 +120,7 @@ def _reported(
 
 
 def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> dict[str, Any]:
-    at = pc.min_max(run.listens["at"]).as_py()
+    at = window_in(run.listens)
     why = f"not measured: {run.checks['listeners']} listener(s), {run.checks['listens']} listens leave nothing to ask"
     return {
         "fingerprint": run.fingerprint,

@@ -17,7 +17,8 @@ from playlists.version.registry import versions
 from training.checks import check_tables
 from training.evaluation.split import RULES
 from training.fingerprint import data_fingerprint, run_id
-from training.model.settings import RECIPE, SIZES, Size
+from training.interactions import Listens
+from training.model.settings import RECIPE, SIZES, Settings, Size, bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Run:
     id: str
     models: Path
     catalogue: Catalogue
-    listens: pa.Table
+    listens: Listens
     people: pa.Table  # schema LISTENERS: tells segments apart; nothing is learnt from it
     fingerprint: str
     checks: dict[str, Any]
@@ -39,6 +40,11 @@ class Run:
     @property
     def folder(self) -> Path:
         return self.models / ".work" / self.id
+
+    @property
+    def settings(self) -> Settings:
+        """What the size asks for, within what listens on disk may cost."""
+        return SIZES[self.size] if isinstance(self.listens, pa.Table) else bounded(SIZES[self.size])
 
 
 def start(data: Path, models: Path, size: Size, seed: int, threads: int, split_seed: int | None = None) -> Run:
@@ -54,7 +60,7 @@ def start(data: Path, models: Path, size: Size, seed: int, threads: int, split_s
     return Run(identity, models, catalogue, listens, people, fingerprint, checks, size, seed, splits["seed"], threads)
 
 
-def published(run: Run) -> Path | None:
-    """The version that this run published before; None where it has not."""
-    done = [m.id for m in versions(run.models) if m.configuration.get("run") == run.id]
-    return run.models / done[-1] if done else None
+def published(models: Path, identity: str) -> Path | None:
+    """The version that the run with this id published before; None where it has not."""
+    done = [m.id for m in versions(models) if m.configuration.get("run") == identity]
+    return models / done[-1] if done else None

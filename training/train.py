@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playlists.errors import SegueError
+from training.large import IN_MEMORY, Large, identify, prepared
 from training.model.settings import SIZES, Size
+from training.preparation.prepare import listens_in_files
 from training.run import published, start
 from training.stages import console, shown
 
@@ -23,18 +25,24 @@ PROCESSES = "WORLD_SIZE"  # set by torchrun, for each of its processes
 
 
 def train(
-    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None
-) -> Path:
+    data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None,
+    in_memory: int = IN_MEMORY,
+) -> Path:  # fmt: skip
     """The folder of the version that learnt from `data`; the published one where this run was done before.
 
     `seed` is of the fit, `split_seed` of the listens that are held back from it, by default the same.
+    More listens than `in_memory` are read from disk, part by part.
     Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed.
     """
     with shown("reading listens"):
-        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), split_seed)
-    if (before := published(run)) is not None:
+        begin = identify if listens_in_files(data) > in_memory else start
+        run = begin(data, models, size, seed, threads or len(os.sched_getaffinity(0)), split_seed)
+    if (before := published(run.models, run.id)) is not None:
         console.print(f"already learnt from these listens with this size and seed: {before.name}")
         return before
+    if isinstance(run, Large):
+        with shown("preparing listens on disk"):
+            run = prepared(run)
     from training.pipeline import learn_and_publish
 
     return learn_and_publish(run)

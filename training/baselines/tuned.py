@@ -26,6 +26,7 @@ from training.interactions import Interactions, System, interactions
 
 BUDGET = 4
 TUNABLE_PAIRS = 2_000_000  # of listener and track; beyond, each setting costs minutes and the first of each stands
+COMPARED_PAIRS = 20_000_000  # beyond, item k-nn and iALS would take an hour and 10 GB; they are skipped, and it is said
 TUNED_ON = 1_000  # listeners of the validation part, drawn by a seeded hash
 TUNED_FOR = ("continuation", "discovery")
 COLD = ("new release", "debut")  # nothing but metadata tells these tracks apart
@@ -68,20 +69,30 @@ class Baselines:
 def baselines(split: Split, catalogue: Catalogue, seed: int = 0) -> Baselines:
     """Every baseline that this data allows, tuned on validation and refitted on the training part."""
     known = interactions(split.train, catalogue, split.cut)
-    tuning = for_tuning(split)
-    tuner = _Tuner(interactions(tuning.train, catalogue, tuning.cut), ask(tuning, catalogue, seed, TUNED_ON), seed)
+    tuner = None if known.binary.nnz > TUNABLE_PAIRS else _tuner(for_tuning(split), catalogue, seed)
     found = Baselines({}, {}, {}, {})
-    if known.binary.nnz > TUNABLE_PAIRS:
+    if tuner is None:
         found.skipped["tuning of baselines"] = f"{known.binary.nnz:,} pairs, over {TUNABLE_PAIRS:,}: first settings"
     _plain(found, split, known)
     for name, (fit, settings) in _tunable(split, seed).items():
-        if why := too_large(known) if name in ("EASE", "EDLAE") else None:
+        if why := _too_large(name, known):
             found.skipped[name] = why
         else:
             _tune(found, name, fit, settings, tuner, known)
-    best = found.chosen["iALS"]["continuation"]
-    found.systems["artist mean"] = {"new release": artist_mean(known, ials(known, **best, seed=seed))}
+    if best := found.chosen.get("iALS"):
+        found.systems["artist mean"] = {
+            "new release": artist_mean(known, ials(known, **best["continuation"], seed=seed))
+        }
     return found
+
+
+def _too_large(name: str, known: Interactions) -> str | None:
+    """Why a baseline is not fitted on this much; None where it is."""
+    if name in ("EASE", "EDLAE"):
+        return too_large(known)
+    if name in ("item k-nn", "iALS") and known.binary.nnz > COMPARED_PAIRS:
+        return f"{known.binary.nnz:,} pairs of listener and track; it is computed up to {COMPARED_PAIRS:,}"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,10 @@ class _Tuner:
     fit: Interactions
     asked: Asked
     seed: int
+
+
+def _tuner(tuning: Split, catalogue: Catalogue, seed: int) -> _Tuner:
+    return _Tuner(interactions(tuning.train, catalogue, tuning.cut), ask(tuning, catalogue, seed, TUNED_ON), seed)
 
 
 def _plain(found: Baselines, split: Split, known: Interactions) -> None:
@@ -122,7 +137,7 @@ def _by(fit: Callable[..., System]) -> Fit:
 
 
 def _tune(
-    found: Baselines, name: str, fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner, known: Interactions
+    found: Baselines, name: str, fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner | None, known: Interactions
 ) -> None:
     began = time.perf_counter()
     found.chosen[name] = _best(fit, settings, tuner)
@@ -134,9 +149,9 @@ def _tune(
     found.seconds[name] = round(time.perf_counter() - began, 1)
 
 
-def _best(fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner) -> dict[str, Setting]:
+def _best(fit: Fit, settings: tuple[Setting, ...], tuner: _Tuner | None) -> dict[str, Setting]:
     """The setting with the largest validation nDCG@10 by task; the first where validation has nothing to ask."""
-    if tuner.fit.binary.nnz > TUNABLE_PAIRS:
+    if tuner is None:
         return dict.fromkeys(TUNED_FOR, settings[0])
     figures: dict[str, list[float]] = {task: [] for task in TUNED_FOR}
     for setting in settings[:BUDGET]:
