@@ -29,7 +29,7 @@ def shown(what: str) -> Iterator[None]:
         yield
     seconds, cores = time.perf_counter() - started, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_GIB
-    console.print(f"{what:<44} {seconds:7.1f} s {cores:9.1f} core s {peak:6.2f} GiB peak")
+    console.print(f"{what:<42} {seconds:7.1f} s {cores:7.1f} core s {peak:5.2f} GiB")  # fits into 80 columns
 
 
 def once(place: Path, what: str, make: Callable[[], Result]) -> Result:
