@@ -58,8 +58,8 @@ peers: setup ## what `make bench` compares with, in an environment of its own: .
 	@test -x .venv-peers/bin/python || $(PY) -m venv .venv-peers
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python -r training/bench/peers.txt
 
-data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
-	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
+data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SIMULATED_TRACKS=10000] [SEED=1]  DATA=dir
+	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED) $(if $(SIMULATED_TRACKS),--simulated-tracks $(SIMULATED_TRACKS))) --data $(DATA)
 
 train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [PROCESSES=2] [TRACK=1]
 	@$(if $(PROCESSES),OMP_NUM_THREADS=$(shell nproc) $(BIN)/torchrun --standalone --nproc-per-node $(PROCESSES),$(PY)) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED) $(if $(TRACK),--track)

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from playlists.catalogue import Catalogue, read_catalogue
 from playlists.errors import BadInput, SegueError
-from playlists.listens import read_listeners, read_listens
+from playlists.listens import read_listeners
 from playlists.version.manifest import MANIFEST
 from playlists.version.opened import OpenedVersion, open_version
 from playlists.version.registry import current
@@ -27,33 +27,37 @@ from training.baselines.contenders import Slow
 from training.baselines.tuned import baselines
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.served import served_systems
-from training.evaluation.split import RULES, Split, split
+from training.evaluation.split import RULES, Split
 from training.evaluation.table import table
-from training.fingerprint import data_fingerprint
-from training.interactions import System
+from training.interactions import Listens, System
+from training.large import IN_MEMORY, reading
+from training.preparation.split import split
 
 OURS = "segue"
 HOLDOUT = "holdout"
 
 
-def evaluate_version(model: Path, data: Path, seed: int = 1, slow: Slow | None = None) -> tuple[str, EvaluationResult]:
+def evaluate_version(
+    model: Path, data: Path, seed: int = 1, slow: Slow | None = None, in_memory: int = IN_MEMORY
+) -> tuple[str, EvaluationResult]:
     """What was asked of which encoder, in a sentence, and the result.
 
     `model` is a version's folder, or a models folder, which means its current version. `seed` splits data that the
-    version was not trained on; `slow` asks for the baselines that take minutes. Raises NotFound, NotReady,
-    BrokenVersion, or BadInput where nothing can be asked.
+    version was not trained on; `slow` asks for the baselines that take minutes; more listens than `in_memory` stay on
+    disk. Raises NotFound, NotReady, BrokenVersion, or BadInput where nothing can be asked.
     """
     version = open_version(model if (model / MANIFEST).exists() else model / current(model))
-    listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
-    if data_fingerprint(listens, catalogue) == version.manifest.data.get("fingerprint"):
-        parts = _split_as_then(version, listens, catalogue)
-        said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
-        ours = served_systems(version.file(HOLDOUT), version, catalogue)
-    else:
-        parts = split(listens, catalogue, seed)
-        ours = served_systems(version.folder, version, catalogue)
-        said = _said_of_other_data(version, catalogue, parts)
-    return said, _beside_baselines(ours, parts, catalogue, read_listeners(data), slow)
+    catalogue = read_catalogue(data / "catalogue.parquet")
+    with reading(data, catalogue, in_memory) as (listens, fingerprint):
+        if fingerprint == version.manifest.data.get("fingerprint"):
+            parts = _split_as_then(version, listens, catalogue)
+            said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
+            ours = served_systems(version.file(HOLDOUT), version, catalogue)
+        else:
+            parts = split(listens, catalogue, seed)
+            ours = served_systems(version.folder, version, catalogue)
+            said = _said_of_other_data(version, catalogue, parts)
+        return said, _beside_baselines(ours, parts, catalogue, read_listeners(data), slow)
 
 
 def _beside_baselines(
@@ -69,7 +73,7 @@ def _beside_baselines(
     return evaluate(systems, parts, catalogue, OURS, parts.seed, others.skipped, people=people)
 
 
-def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalogue) -> Split:
+def _split_as_then(version: OpenedVersion, listens: Listens, catalogue: Catalogue) -> Split:
     """The split by which the version was judged when it was trained."""
     path = version.file(HOLDOUT) / "split.json"
     if not path.exists():

@@ -25,6 +25,8 @@ from training.baselines.transitions import transitions
 from training.interactions import Interactions, System
 from training.model.rows import content_rows
 
+COMPARED_PAIRS = 20_000_000  # of listener and track: beyond, k-nn and iALS would take an hour and 10 GB
+
 Order = Literal["none", "places", "times"]  # what says in which order the listens happened
 
 
@@ -46,19 +48,19 @@ class Contender:
 
 def of_played(known: Interactions, order: Order, seed: int, slow: Slow | None) -> dict[str, Contender]:
     """Those that are asked for continuation and discovery, fitted on `known`."""
-    large = too_large(known)
+    large, many = too_large(known), _too_many_pairs(known)
     unknown = "nothing is known of the tracks" if not knows_content(known) else None
 
     def factors(dimensions: int, penalty: float, confidence: float) -> System:
         return scored_by(ials(known, dimensions, penalty, confidence, seed))
 
     found = _in_order(known, order) | {
-        "item k-nn": Contender(partial(item_knn, known), settings.NEIGHBOURS),
-        "BM25 k-nn": Contender(partial(bm25_knn, known), settings.BM25),
+        "item k-nn": Contender(partial(item_knn, known), settings.NEIGHBOURS, many),
+        "BM25 k-nn": Contender(partial(bm25_knn, known), settings.BM25, many),
         "EASE": Contender(partial(ease, known), settings.EASE, large),
         "EDLAE": Contender(partial(edlae, known), settings.EDLAE, large),
         "EASE with content": Contender(partial(ease_with_content, known), settings.EASE_WITH_CONTENT, large or unknown),
-        "iALS": Contender(factors, settings.IALS),
+        "iALS": Contender(factors, settings.IALS, many),
     }
     if slow is not None:
         if order != "none":
@@ -68,8 +70,8 @@ def of_played(known: Interactions, order: Order, seed: int, slow: Slow | None) -
     return found
 
 
-def of_unplayed(known: Interactions, factors: Factors, seed: int, slow: Slow | None) -> dict[str, Contender]:
-    """Those that are asked for new releases, fitted on `known`; `factors` are iALS's of the same."""
+def of_unplayed(known: Interactions, factors: Factors | None, seed: int, slow: Slow | None) -> dict[str, Contender]:
+    """Those that are asked for new releases, fitted on `known`; `factors` are iALS's of the same, if there are any."""
     unknown = None if knows_content(known) else "nothing is known of the tracks"
     many = f"{len(known.catalogue):,} tracks; compared up to {MOST_TRACKS:,}"
     found = {
@@ -78,11 +80,12 @@ def of_unplayed(known: Interactions, factors: Factors, seed: int, slow: Slow | N
             settings.CONTENT_NEIGHBOURS,
             unknown or (many if len(known.catalogue) > MOST_TRACKS else None),
         ),
-        "content to iALS": Contender(partial(mapped_from_ials, known, factors), settings.MAPPED, unknown),
         "EASE of content": Contender(
             partial(ease_with_content, known), settings.EASE_OF_CONTENT, unknown or too_large(known)
         ),
     }
+    if factors is not None:
+        found["content to iALS"] = Contender(partial(mapped_from_ials, known, factors), settings.MAPPED, unknown)
     if slow is not None:
         vectors = elsa(known, seed)
         found["content to ELSA"] = Contender(partial(mapped_from_elsa, known, vectors), settings.MAPPED, unknown)
@@ -97,14 +100,22 @@ def knows_content(known: Interactions) -> bool:
 def _in_order(known: Interactions, order: Order) -> dict[str, Contender]:
     if order == "none":
         return {}
+    many = _too_many_pairs(known)
     found = {
-        "transitions": Contender(partial(transitions, known), settings.TRANSITIONS),
-        "faded k-nn": Contender(partial(faded_knn, known), settings.FADED),
+        "transitions": Contender(partial(transitions, known), settings.TRANSITIONS, many),
+        "faded k-nn": Contender(partial(faded_knn, known), settings.FADED, many),
     }
     if order == "times":
         found["recent popularity"] = Contender(partial(recent_popularity, known), settings.HALF_LIVES)
-        found["aged k-nn"] = Contender(partial(aged_knn, known), settings.AGED)
+        found["aged k-nn"] = Contender(partial(aged_knn, known), settings.AGED, many)
     return found
+
+
+def _too_many_pairs(known: Interactions) -> str | None:
+    pairs = known.binary.nnz
+    return (
+        f"{pairs:,} pairs of listener and track; computed up to {COMPARED_PAIRS:,}" if pairs > COMPARED_PAIRS else None
+    )
 
 
 def _no_peers(peers: Path) -> str | None:

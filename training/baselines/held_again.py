@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue
 from training.evaluation.held_out import albums_and_artists
-from training.evaluation.split import Split
+from training.evaluation.split import Split, track_ids
+from training.interactions import nothing_of, played_in, without_and_of
 
 OTHERWISE = 100  # added to the seed of the split, so that these albums and artists are drawn apart from its own
 
@@ -21,16 +21,13 @@ def held_again(split: Split, catalogue: Catalogue) -> Split:
     Held out as `albums_and_artists` does it, whatever made the tracks cold that the test asks about. Fewer than ten
     albums leave nothing to ask, fewer than a hundred artists no debut.
     """
-    played = np.zeros(len(catalogue), bool)
-    played[catalogue.rows(split.train["track"])] = True
+    played = played_in(split.train, catalogue)
     held_out = albums_and_artists(catalogue, played, played, split.seed + OTHERWISE)
-    there = catalogue.table["track"]
-    of_the_test = pc.is_in(there, value_set=pa.array(sorted(split.cold_tracks), pa.string())).to_numpy()
-    ids, debuts = (there.filter(pa.array(which & ~of_the_test)) for which in (held_out.cold, held_out.debut))
-    held = pc.is_in(split.train["track"], value_set=ids.combine_chunks())
-    warm = split.train.filter(pc.invert(held))
+    asked_later = pc.is_in(catalogue.table["track"], value_set=pa.array(sorted(split.cold_tracks), pa.string()))
+    cold, debut = (which & ~asked_later.to_numpy() for which in (held_out.cold, held_out.debut))
+    warm, held = without_and_of(split.train, cold, catalogue, "held-again")
     return replace(
-        split, fit=warm, validation=warm.slice(0, 0), train=warm, test=split.train.filter(held), history=warm,
-        left_out=frozenset(), cold_tracks=frozenset(ids.to_pylist()), debut_tracks=frozenset(debuts.to_pylist()),
-        cold="whole albums held out" if len(ids) else "none", validation_cut=None,
+        split, fit=warm, validation=nothing_of(warm), train=warm, test=held, history=warm, left_out=frozenset(),
+        cold_tracks=track_ids(catalogue, cold), debut_tracks=track_ids(catalogue, debut),
+        cold="whole albums held out" if cold.any() else "none", validation_cut=None,
     )  # fmt: skip

@@ -86,9 +86,10 @@ def _plain(found: Baselines, split: Split, known: Interactions) -> None:
 
 def _cold(found: Baselines, split: Split, known: Interactions, seed: int, slow: Slow | None) -> None:
     """What places tracks that nobody has played, some of it by the vectors of iALS as tuned for continuation."""
-    best = found.chosen["iALS"]["continuation"]
+    best = found.chosen.get("iALS", {}).get("continuation")
     found.systems["random order"] = dict.fromkeys(COLD, random_order(known))
-    found.systems["artist mean"] = {"new release": artist_mean(known, ials(known, **best, seed=seed))}
+    if best is not None:
+        found.systems["artist mean"] = {"new release": artist_mean(known, ials(known, **best, seed=seed))}
     profiles = {"genre profile": genre_profile, "audio profile": audio_profile}
     there = {"genre profile": len(known.catalogue.genres.names), "audio profile": _audio(known.catalogue)}
     for name, profile in profiles.items():
@@ -97,7 +98,11 @@ def _cold(found: Baselines, split: Split, known: Interactions, seed: int, slow: 
         else:
             found.skipped[name] = f"no track has {name.split()[0].replace('genre', 'a genre')}"
     tuner = _Tuner(held_again(split, known.catalogue), known.catalogue, seed, COLD)
-    _tune_all(found, lambda some: of_unplayed(some, ials(some, **best, seed=seed), seed, slow), tuner, known)
+
+    def contenders(some: Interactions) -> dict[str, Contender]:
+        return of_unplayed(some, None if best is None else ials(some, **best, seed=seed), seed, slow)
+
+    _tune_all(found, contenders, tuner, known)
 
 
 def _audio(catalogue: Catalogue) -> int:
@@ -120,9 +125,10 @@ def _tune_all(found: Baselines, contenders: Contenders, tuner: _Tuner, known: In
 
 def _to_try(contenders: Contenders, tuner: _Tuner, known: Interactions) -> tuple[dict[str, Contender], Asked | None]:
     """What is fitted on the part before validation, and the question; no question where it cannot choose."""
-    some = tuner.known()
-    asked = tuner.asked()
-    if known.binary.nnz > TUNABLE_PAIRS or not some.binary.nnz or not len(asked.histories):
+    if known.binary.nnz > TUNABLE_PAIRS:
+        return {}, None
+    some, asked = tuner.known(), tuner.asked()
+    if not some.binary.nnz or not len(asked.histories):
         return {}, None
     return contenders(some), asked
 
