@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend promote rollback versions notebooks load weekly token serve clean
+.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend published promote rollback versions notebooks load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -58,8 +58,8 @@ peers: setup ## what `make bench` compares with, in an environment of its own: .
 	@test -x .venv-peers/bin/python || $(PY) -m venv .venv-peers
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python -r training/bench/peers.txt
 
-data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SEED=1]  DATA=dir
-	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED)) --data $(DATA)
+data: setup ## listens and catalogue as Parquet: make data LISTENS=path [TRACKS=path] | SIMULATE=2000 [SIMULATED_TRACKS=10000] [SEED=1]  DATA=dir
+	@$(PY) -m training.data $(if $(LISTENS),--listens "$(LISTENS)") $(if $(TRACKS),--tracks "$(TRACKS)") $(if $(SIMULATE),--simulate $(SIMULATE) --seed $(SEED) $(if $(SIMULATED_TRACKS),--simulated-tracks $(SIMULATED_TRACKS))) --data $(DATA)
 
 train: setup ## a trained, evaluated, verified version: make train DATA=dir MODELS=dir [SIZE=tiny|small|large] [SEED=1] [PROCESSES=2] [TRACK=1]
 	@$(if $(PROCESSES),OMP_NUM_THREADS=$(shell nproc) $(BIN)/torchrun --standalone --nproc-per-node $(PROCESSES),$(PY)) -m training.train --data $(DATA) --models $(MODELS) --size $(SIZE) --seed $(SEED) $(if $(TRACK),--track)
@@ -67,14 +67,17 @@ train: setup ## a trained, evaluated, verified version: make train DATA=dir MODE
 drift: setup ## how far listening has moved from one folder to another: make drift DATA=dir AGAINST=dir
 	@$(PY) -m training.drift --data $(DATA) --against "$(AGAINST)"
 
-evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir
-	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA)
+evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=dir [SLOW=1]
+	@$(PY) -m training.evaluate --model $(or $(MODEL),$(MODELS)) --data $(DATA) $(if $(SLOW),--slow)
 
 seeds: setup ## how far the figures move from seed to seed: make seeds DATA=dir MODELS=dir [SEEDS="1 2 3"] [SIZE=small]
 	@$(PY) -m training.seeds --data $(DATA) --models $(MODELS) --size $(SIZE) --seeds $(or $(SEEDS),1 2 3)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
+
+published: setup ## a published split by the served path, beside baselines: make published SPLIT=gowalla FROM=dir WORK=dir [SIZE=small]
+	@$(PY) -m training.published run --split $(SPLIT) --from "$(FROM)" --work "$(WORK)" --size $(SIZE) --seed $(SEED)
 
 promote: setup ## serve a version, if the gates let it: make promote MODELS=dir [VERSION=id] [FORCE=1]
 	@$(PY) -m training.versions promote --models $(MODELS) $(if $(VERSION),--version $(VERSION)) $(if $(FORCE),--force)

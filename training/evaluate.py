@@ -19,55 +19,61 @@ import pyarrow as pa
 
 from playlists.catalogue import Catalogue, read_catalogue
 from playlists.errors import BadInput, SegueError
-from playlists.listens import read_listeners, read_listens
+from playlists.listens import read_listeners
 from playlists.version.manifest import MANIFEST
 from playlists.version.opened import OpenedVersion, open_version
 from playlists.version.registry import current
+from training.baselines.contenders import Slow
 from training.baselines.tuned import baselines
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.served import served_systems
-from training.evaluation.split import RULES, Split, split
+from training.evaluation.split import RULES, Split
 from training.evaluation.table import table
-from training.fingerprint import data_fingerprint
-from training.interactions import System
+from training.interactions import Listens, System
+from training.large import IN_MEMORY, reading
+from training.preparation.split import split
 
 OURS = "segue"
 HOLDOUT = "holdout"
 
 
-def evaluate_version(model: Path, data: Path, seed: int = 1) -> tuple[str, EvaluationResult]:
+def evaluate_version(
+    model: Path, data: Path, seed: int = 1, slow: Slow | None = None, in_memory: int = IN_MEMORY
+) -> tuple[str, EvaluationResult]:
     """What was asked of which encoder, in a sentence, and the result.
 
     `model` is a version's folder, or a models folder, which means its current version. `seed` splits data that the
-    version was not trained on. Raises NotFound, NotReady, BrokenVersion, or BadInput where nothing can be asked.
+    version was not trained on; `slow` asks for the baselines that take minutes; more listens than `in_memory` stay on
+    disk. Raises NotFound, NotReady, BrokenVersion, or BadInput where nothing can be asked.
     """
     version = open_version(model if (model / MANIFEST).exists() else model / current(model))
-    listens, catalogue = read_listens(data), read_catalogue(data / "catalogue.parquet")
-    if data_fingerprint(listens, catalogue) == version.manifest.data.get("fingerprint"):
-        parts = _split_as_then(version, listens, catalogue)
-        said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
-        ours = served_systems(version.file(HOLDOUT), version, catalogue)
-    else:
-        parts = split(listens, catalogue, seed)
-        ours = served_systems(version.folder, version, catalogue)
-        said = _said_of_other_data(version, catalogue, parts)
-    return said, _beside_baselines(ours, parts, catalogue, read_listeners(data))
+    catalogue = read_catalogue(data / "catalogue.parquet")
+    with reading(data, catalogue, in_memory) as (listens, fingerprint):
+        if fingerprint == version.manifest.data.get("fingerprint"):
+            parts = _split_as_then(version, listens, catalogue)
+            said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
+            ours = served_systems(version.file(HOLDOUT), version, catalogue)
+        else:
+            parts = split(listens, catalogue, seed)
+            ours = served_systems(version.folder, version, catalogue)
+            said = _said_of_other_data(version, catalogue, parts)
+        return said, _beside_baselines(ours, parts, catalogue, read_listeners(data), slow)
 
 
 def _beside_baselines(
-    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table
+    ours: dict[str, System], parts: Split, catalogue: Catalogue, people: pa.Table, slow: Slow | None
 ) -> EvaluationResult:
     if not parts.test.num_rows or not parts.train.num_rows:
         raise BadInput(
             f"nothing to ask: the split by {parts.kind} leaves {parts.train.num_rows} listens to train on and "
             f"{parts.test.num_rows} to test with; listeners need at least 5 tracks each"
         )
-    others = baselines(parts, catalogue, parts.seed)
+    others = baselines(parts, catalogue, parts.seed, slow)
     systems = {OURS: ours} | others.systems
     return evaluate(systems, parts, catalogue, OURS, parts.seed, others.skipped, people=people)
 
 
-def _split_as_then(version: OpenedVersion, listens: pa.Table, catalogue: Catalogue) -> Split:
+def _split_as_then(version: OpenedVersion, listens: Listens, catalogue: Catalogue) -> Split:
     """The split by which the version was judged when it was trained."""
     path = version.file(HOLDOUT) / "split.json"
     if not path.exists():
@@ -108,9 +114,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True, help="a version's folder, or a folder of versions")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1, help="splits data that the version was not trained on")
+    parser.add_argument("--slow", action="store_true", help="also the baselines that take minutes")
     given = parser.parse_args(argv)
     try:
-        said, result = evaluate_version(given.model, given.data, given.seed)
+        said, result = evaluate_version(given.model, given.data, given.seed, Slow() if given.slow else None)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

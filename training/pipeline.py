@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.compute as pc
 import torch
 
 from training.baselines.tuned import baselines
@@ -24,16 +23,17 @@ from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.report import write_report
 from training.evaluation.segments import gist
 from training.evaluation.served import with_cold_tasks
-from training.evaluation.split import RULES, Split, split
+from training.evaluation.split import RULES, Split
 from training.fingerprint import code_commit
-from training.interactions import Interactions, interactions
+from training.interactions import Interactions, interactions, listeners_in, window_in
 from training.looking.space import space_in
 from training.model.fit import Model, fit, system
-from training.model.settings import SIZES, Settings
+from training.model.settings import Settings
 from training.model.tune import Tried, tune
-from training.ranking.base import Base, base_of, retrieval
+from training.preparation.split import split
+from training.ranking.base import Base, base_of, retrieval, unrelated
 from training.ranking.learn import Ranked, in_order, rankers, scored_by, two_stages
-from training.run import Run
+from training.run import SECOND_STAGE, Run
 from training.stages import once, shown
 from training.version import Written, write_and_publish
 
@@ -50,7 +50,7 @@ def learn_and_publish(run: Run) -> Path:
     parts = split(run.listens, run.catalogue, run.split_seed)
     settings, tried = once(run.folder / "settings", "choosing settings", partial(_tuned, run, parts))
     held_out = once(run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings))
-    ranked = once(run.folder / "rankers", "rehearsing, learning to rank", partial(_rehearsed, run, parts, settings))
+    ranked = _ranked(run, parts, settings)
     result = once(
         run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out, ranked)
     )
@@ -62,12 +62,12 @@ def learn_and_publish(run: Run) -> Path:
 
 
 def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
-    return tune(parts, run.catalogue, SIZES[run.size], run.seed)
+    return tune(parts, run.catalogue, run.settings, run.seed)
 
 
 def _held_out(run: Run, parts: Split, settings: Settings) -> Base | None:
     """The model that has not seen the test part; None where too few could be asked or nothing was before it."""
-    if pc.count_distinct(parts.test["listener"]).as_py() < LEAST_LISTENERS:
+    if len(listeners_in(parts.test)) < LEAST_LISTENERS:
         return None
     known = interactions(parts.train, run.catalogue, parts.cut)
     return _fitted(run, known, settings, "held-out") if known.binary.nnz else None
@@ -76,7 +76,17 @@ def _held_out(run: Run, parts: Split, settings: Settings) -> Base | None:
 def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Base:
     checkpoints = run.folder / f"{stage}.epochs"
     checkpoints.mkdir(exist_ok=True)
-    return base_of(known, fit(known, settings, run.seed, checkpoints), in_order(run.listens))
+    model = fit(known, settings, run.seed, checkpoints)
+    if SECOND_STAGE in run.left_out:
+        return unrelated(known, model)
+    return base_of(known, model, in_order(run.listens))
+
+
+def _ranked(run: Run, parts: Split, settings: Settings) -> dict[str, Ranked]:
+    """The second stage; none where it is left out."""
+    if SECOND_STAGE in run.left_out:
+        return {}
+    return once(run.folder / "rankers", "rehearsing, learning to rank", partial(_rehearsed, run, parts, settings))
 
 
 def _rehearsed(run: Run, parts: Split, settings: Settings) -> dict[str, Ranked]:
@@ -93,8 +103,8 @@ def _evaluated(run: Run, parts: Split, held_out: Base | None, ranked: Mapping[st
     others = baselines(parts, run.catalogue, parts.seed)
     alone = {FIRST_STAGE: with_cold_tasks(first)} if second else {}
     systems = {"segue": with_cold_tasks(first | second)} | alone | others.systems
-    vectors = held_out.model.vectors["discovery"].track
-    return evaluate(systems, parts, run.catalogue, "segue", parts.seed, others.skipped, vectors, people=run.people)
+    vectors, skipped = held_out.model.vectors["discovery"].track, others.skipped | run.left_out
+    return evaluate(systems, parts, run.catalogue, "segue", parts.seed, skipped, vectors, people=run.people)
 
 
 def _published(
@@ -144,7 +154,7 @@ def _reported(
 
 
 def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> dict[str, Any]:
-    at = pc.min_max(run.listens["at"]).as_py()
+    at = window_in(run.listens)
     why = f"not measured: {run.checks['listeners']} listener(s), {run.checks['listens']} listens leave nothing to ask"
     return {
         "fingerprint": run.fingerprint,
@@ -158,7 +168,7 @@ def _said_of_data(run: Run, parts: Split, result: EvaluationResult | None) -> di
         },
         "groups": _gist(result) if result else {},
         "segments": gist(result.segments) if result else {},
-        "not_measured": result.not_measured if result else {"everything": why},
+        "not_measured": result.not_measured if result else {"everything": why} | run.left_out,
     } | run.checks
 
 

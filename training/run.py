@@ -5,7 +5,7 @@ Knows no torch, so that a second `make train` answers within seconds.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ from training.drift.told import lines
 from training.drift.windows import drift
 from training.evaluation.split import RULES
 from training.fingerprint import data_fingerprint, run_id
-from training.model.settings import RECIPE, SIZES, Size
+from training.interactions import Listens
+from training.model.settings import RECIPE, SIZES, Settings, Size, bounded
+
+SECOND_STAGE = "second stage"  # where this is left out, the first stage stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Run:
     id: str
     models: Path
     catalogue: Catalogue
-    listens: pa.Table
+    listens: Listens
     people: pa.Table  # schema LISTENERS: tells segments apart; nothing is learnt from it
     fingerprint: str
     checks: dict[str, Any]
@@ -40,10 +43,16 @@ class Run:
     seed: int  # of the fit
     split_seed: int  # of what is held back from it, and of how that is judged
     threads: int
+    left_out: dict[str, str] = field(default_factory=dict)  # what listens on disk are not asked or taught, and why
 
     @property
     def folder(self) -> Path:
         return self.models / ".work" / self.id
+
+    @property
+    def settings(self) -> Settings:
+        """What the size asks for, within what listens on disk may cost."""
+        return SIZES[self.size] if isinstance(self.listens, pa.Table) else bounded(SIZES[self.size])
 
 
 def start(
@@ -76,7 +85,7 @@ def served(models: Path) -> Manifest | None:
     return next((m for m in versions(models) if m.id == id), None)
 
 
-def published(run: Run) -> Path | None:
-    """The version that this run published before; None where it has not."""
-    done = [m.id for m in versions(run.models) if m.configuration.get("run") == run.id]
-    return run.models / done[-1] if done else None
+def published(models: Path, identity: str) -> Path | None:
+    """The version that the run with this id published before; None where it has not."""
+    done = [m.id for m in versions(models) if m.configuration.get("run") == identity]
+    return models / done[-1] if done else None

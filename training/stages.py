@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +16,20 @@ from rich.console import Console
 
 Result = TypeVar("Result")
 
+KIB_A_GIB = 1024**2  # Linux counts `ru_maxrss` in KiB
+
 console = Console(stderr=True, highlight=False)
 
 
 @contextmanager
 def shown(what: str) -> Iterator[None]:
-    """Says what is being done while it is, and how many seconds it took."""
-    started = time.perf_counter()
+    """Says what is being done while it is; then how long it took, how long cores worked on it, and the peak so far."""
+    started, worked = time.perf_counter(), time.process_time()
     with console.status(what):
         yield
-    console.print(f"{what:<44} {time.perf_counter() - started:7.1f} s")
+    seconds, cores = time.perf_counter() - started, time.process_time() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_GIB
+    console.print(f"{what:<42} {seconds:7.1f} s {cores:7.1f} core s {peak:5.2f} GiB")  # fits into 80 columns
 
 
 def once(place: Path, what: str, make: Callable[[], Result]) -> Result:
@@ -44,12 +49,14 @@ def once(place: Path, what: str, make: Callable[[], Result]) -> Result:
 def keep(place: Path, result: object) -> None:
     """Writes `result` to `place` in one step."""
     part = place.with_suffix(f".part{os.getpid()}")
-    part.write_bytes(pickle.dumps(result))
+    with part.open("wb") as file:  # not by way of bytes: a large model would be in memory twice
+        pickle.dump(result, file)
     part.replace(place)
 
 
 def kept(place: Path) -> Result:  # type: ignore[type-var]
-    found: Result = pickle.loads(place.read_bytes())
+    with place.open("rb") as file:
+        found: Result = pickle.load(file)
     return found
 
 

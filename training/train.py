@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import SegueError
+from training.large import IN_MEMORY, Large, identify, prepared
 from training.model.settings import SIZES, Size
-from training.run import published, start
+from training.preparation.prepare import listens_in_files
+from training.run import Run, published, start
 from training.stages import console, shown
 from training.tracking import store_of, track
 
@@ -26,29 +28,51 @@ PROCESSES = "WORLD_SIZE"  # set by torchrun, for each of its processes
 
 def train(
     data: Path, models: Path, size: Size, seed: int, threads: int | None = None, split_seed: int | None = None,
-    store: str | None = None,
+    store: str | None = None, in_memory: int = IN_MEMORY,
 ) -> Path:  # fmt: skip
     """The folder of the version that learnt from `data`; the published one where this run was done before.
 
     `seed` is of the fit, `split_seed` of the listens that are held back from it, by default the same. The version
-    becomes a run in the MLflow `store`, where one is given (`training.tracking.track`). Raises BadInput for data that
-    nothing can be learnt from, Diverged, GateFailed, and SegueError where a published version cannot be tracked.
+    becomes a run in the MLflow `store`, where one is given (`training.tracking.track`). More listens than `in_memory`
+    are read from disk, part by part. Raises BadInput for data that nothing can be learnt from, Diverged, GateFailed,
+    and SegueError where a published version cannot be tracked.
     """
-    place = _learnt(data, models, size, seed, threads, split_seed)
+    threads = threads or len(os.sched_getaffinity(0))
+    if listens_in_files(data) > in_memory:
+        place = _learnt_from_disk(identify(data, models, size, seed, threads, split_seed))
+    else:
+        place = _learnt(data, models, size, seed, threads, split_seed)
     if store is not None:
         with shown(f"logging to {store}"):
             track(place, store)
     return place
 
 
-def _learnt(data: Path, models: Path, size: Size, seed: int, threads: int | None, split_seed: int | None) -> Path:
+def _learnt(data: Path, models: Path, size: Size, seed: int, threads: int, split_seed: int | None) -> Path:
     with shown("reading and checking listens"):
-        run = start(data, models, size, seed, threads or len(os.sched_getaffinity(0)), datetime.now(UTC), split_seed)
-    if (before := published(run)) is not None:
-        console.print(f"already learnt from these listens with this size and seed: {before.name}")
+        run = start(data, models, size, seed, threads, datetime.now(UTC), split_seed)
+    return _before(run.models, run.id) or _from(run)
+
+
+def _learnt_from_disk(large: Large) -> Path:
+    if (before := _before(large.models, large.id)) is not None:
         return before
-    for line in run.checks["odd"]:
-        console.print(f"odd: {line}", markup=False, soft_wrap=True)
+    with shown("preparing and checking listens on disk"):
+        run = prepared(large, datetime.now(UTC))
+    return _from(run)
+
+
+def _before(models: Path, identity: str) -> Path | None:
+    """The version of this run, where it was done before."""
+    if (before := published(models, identity)) is not None:
+        console.print(f"already learnt from these listens with this size and seed: {before.name}")
+    return before
+
+
+def _from(run: Run) -> Path:
+    told = [f"odd: {line}" for line in run.checks["odd"]]
+    for line in told + [f"left out: {what}: {why}" for what, why in run.left_out.items()]:
+        console.print(line, markup=False, soft_wrap=True)
     from training.pipeline import learn_and_publish
 
     return learn_and_publish(run)

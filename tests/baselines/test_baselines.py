@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 from tests.evaluation.worlds import START_MS, listening, listens_of, scenes
+from training.baselines import settings
 from training.baselines.again import frequency, recency
-from training.baselines.cold import artist_mean, genre_profile
+from training.baselines.cold import artist_mean, content_knn, genre_profile, mapped_from_ials
 from training.baselines.factors import folded_in, ials, scored_by
-from training.baselines.neighbours import item_knn
+from training.baselines.graph_filter import graph_filter
+from training.baselines.neighbours import bm25_knn, item_knn
 from training.baselines.popularity import popularity, recent_popularity
-from training.baselines.ridge import ease, edlae, weights, zero_diagonal_ridge
-from training.baselines.tuned import BUDGET, EASE, EDLAE, HALF_LIVES, IALS, NEIGHBOURS, baselines
+from training.baselines.ridge import ease, ease_with_content, edlae, weights, zero_diagonal_ridge
+from training.baselines.settings import FAMILIAR
+from training.baselines.tuned import baselines
 from training.evaluation.evaluate import evaluate
 from training.evaluation.split import split
 from training.interactions import Interactions, System, interactions
@@ -115,6 +118,11 @@ MAKES: dict[str, Callable[[Interactions], System]] = {
     "k-nn": lambda known: item_knn(known, 20, "tf-idf", 0.65),
     "EASE": lambda known: ease(known, 20.0),
     "iALS": lambda known: scored_by(ials(known, 8, 3.0, 7.0, 1)),
+    "BM25 k-nn": lambda known: bm25_knn(known, 20, 1.2, 0.5),
+    "EASE with content": lambda known: ease_with_content(known, 20.0, FAMILIAR),
+    "GF-CF": lambda known: graph_filter(known, 8, 0.3, 1),
+    "content k-nn": lambda known: content_knn(known, 10, 1.0),
+    "content to iALS": lambda known: mapped_from_ials(known, ials(known, 8, 3.0, 7.0, 1), 1.0, 1.0),
 }
 
 
@@ -136,12 +144,14 @@ def test_an_empty_history_has_finite_scores(known: Interactions, name: str) -> N
 def test_every_collaborative_baseline_beats_popularity_where_there_are_scenes(times: bool) -> None:
     parts = split(listening(CATALOGUE, listeners=160, times=times, twice=False), CATALOGUE, seed=2)
     found = baselines(parts, CATALOGUE)
-    assert not found.skipped
+    assert found.skipped == {"audio profile": "no track has audio"}
     measured = evaluate(found.systems, parts, CATALOGUE).metrics["discovery"]
     popular = measured["popularity"]["ndcg@10"]["mean"]
-    for name in ("item k-nn", "EASE", "EDLAE", "iALS"):
+    for name in ("item k-nn", "BM25 k-nn", "EASE", "EDLAE", "EASE with content", "iALS"):
         assert (measured[name]["ndcg@10"]["mean"] or 0) > 1.5 * (popular or 0)
-    assert ("recent popularity" in measured) == times
+    assert ("recent popularity" in measured) == ("aged k-nn" in measured) == times
+    assert {"transitions", "faded k-nn"} <= set(measured)  # the rows of this world have places too
+    assert "GF-CF" not in measured
 
 
 def test_one_listener_and_one_track_make_baselines_all_the_same() -> None:
@@ -150,4 +160,6 @@ def test_one_listener_and_one_track_make_baselines_all_the_same() -> None:
 
 
 def test_every_tuned_baseline_has_the_same_budget() -> None:
-    assert {len(settings) for settings in (NEIGHBOURS, EASE, EDLAE, IALS, HALF_LIVES)} == {BUDGET}
+    grids = [grid for grid in vars(settings).values() if isinstance(grid, tuple)]
+    assert len(grids) > 10
+    assert {len(grid) for grid in grids} == {settings.BUDGET}

@@ -17,6 +17,8 @@ from playlists.listens import LISTENERS, LISTENS, read_listeners, shard_folder, 
 from tests.simulator.conftest import Small
 from training.simulator import UNTIL, simulate, until_of
 from training.simulator.__main__ import main
+from training.simulator.shards import write_shards
+from training.simulator.world import make_world
 
 
 def digests(data: Path) -> dict[str, str]:
@@ -134,3 +136,11 @@ def test_a_world_that_is_there_keeps_its_end(tmp_path):
     assert until_of(tmp_path, 30, 1, None) == datetime(2024, 3, 4, tzinfo=UTC)
     assert until_of(tmp_path, 31, 1, None) is None
     assert until_of(tmp_path / "nothing", 30, 1, None) is None
+
+
+def test_shards_written_by_several_processes_are_the_same_bytes(tmp_path: Path) -> None:
+    world = make_world(3, 200, UNTIL)
+    for processes in (1, 2):
+        paths, tallies = write_shards(tmp_path / str(processes), world, 24, lambda share: None, processes)
+        assert len(paths) == len(set(paths)) <= len(tallies)
+    assert digests(tmp_path / "1") == digests(tmp_path / "2")

@@ -179,6 +179,14 @@ def test_every_entry_is_looked_at_once_an_epoch_by_one_process_of_a_team() -> No
     np.testing.assert_array_equal(seen_rows[np.lexsort(seen_rows.T)], expected[np.lexsort(expected.T)])
 
 
+def test_an_epoch_of_bounded_steps_looks_at_as_many_rows_and_others_the_next_time() -> None:
+    rows, schedule, rng = _rows(), Schedule(rows=8, steps=2), np.random.default_rng(5)
+    first, second = (list(batches(rows, schedule, rng)) for _ in range(2))
+    assert [batch.rows for batch in first] == [batch.rows for batch in second] == [8, 8]
+    assert [batch.rows for batch in batches(rows, Schedule(rows=8), rng)] == [8] * 5
+    assert not np.array_equal(first[0].entry.numpy(), second[0].entry.numpy())
+
+
 def test_what_is_made_ahead_comes_in_order_and_fails_where_it_fails() -> None:
     def made() -> Iterator[int]:
         yield from range(4)

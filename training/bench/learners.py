@@ -17,7 +17,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from playlists.catalogue import Catalogue
 from training.baselines.factors import ITERATIONS, factors_of, scored_by
 from training.baselines.factors import ials as fit_ials
-from training.baselines.tuned import IALS, Setting
+from training.baselines.settings import IALS, Setting
 from training.bench.question import Question, judged, question
 from training.bench.recorder import Recorder
 from training.model.fit import Model, Vectors, ground_of, leading_directions, learn, placed, system

@@ -20,7 +20,8 @@ def moments(listens: pa.Table, catalogue: Catalogue, now: datetime) -> Found:
     """Counts of impossible times. Raises BadInput for listens later than `now` and a day."""
     there = timed(listens)
     when = at_ms(there)
-    _refuse_future(when, now)
+    late = int((when > too_late_ms(now)).sum())
+    refuse_future(late, len(when), int(when.max(initial=0)), now)
     early = int((when < _ms(EARLIEST)).sum())
     before, dated = _before_release(there, when, catalogue)
     return Found(
@@ -40,12 +41,17 @@ def moments(listens: pa.Table, catalogue: Catalogue, now: datetime) -> Found:
     )
 
 
-def _refuse_future(when: np.ndarray, now: datetime) -> None:
-    late = when > _ms(now + AHEAD)
-    if late.any():
-        latest = np.datetime64(int(when.max()), "ms")
+def too_late_ms(now: datetime) -> int:
+    """The last moment at which a listen may lie."""
+    return _ms(now + AHEAD)
+
+
+def refuse_future(late: int, listens: int, latest_ms: int, now: datetime) -> None:
+    """Raises BadInput where `late` of the timed `listens` are later than `too_late_ms`, the latest at `latest_ms`."""
+    if late:
+        latest = np.datetime64(latest_ms, "ms")
         raise BadInput(
-            f"{int(late.sum()):,} of {len(when):,} listens lie in the future (latest {latest}, now {now:%Y-%m-%d}): "
+            f"{late:,} of {listens:,} listens lie in the future (latest {latest}, now {now:%Y-%m-%d}): "
             "beside them everything else would look old; correct or remove them, or set this machine's clock"
         )
 

@@ -43,8 +43,8 @@ def volume(listens: pa.Table, catalogue: Catalogue, parent: Manifest | None) -> 
             f"{LONGEST:,}",
         ),
     )
-    beside = _beside(counts, parent)
-    return Found(counts | beside.counts, odd + beside.odd)
+    compared = beside(counts, parent)
+    return Found(counts | compared.counts, odd + compared.odd)
 
 
 def _tracks_each(listens: pa.Table) -> np.ndarray:
@@ -54,7 +54,8 @@ def _tracks_each(listens: pa.Table) -> np.ndarray:
     return each["track_count"].to_numpy()
 
 
-def _beside(counts: dict[str, Any], parent: Manifest | None) -> Found:
+def beside(counts: dict[str, Any], parent: Manifest | None) -> Found:
+    """The ratio of `counts` to those of `parent`, and a sentence where it is out of proportion."""
     if parent is None:
         return Found()
     had = {name: parent.data[name] for name in COMPARED if parent.data.get(name)}

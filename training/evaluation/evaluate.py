@@ -20,7 +20,7 @@ from training.evaluation.ranked import Ranked, Systems, ranked_lists
 from training.evaluation.segments import JUDGED_BY, Members, Segments, members, segmented
 from training.evaluation.split import Split
 from training.evaluation.tasks import MOST_LISTENERS, TASKS, Asked, ask, blocks, cannot_ask, heard_by, question
-from training.interactions import System, interactions
+from training.interactions import System, histories_in
 
 GROUPS: dict[str, Callable[[Asked], np.ndarray]] = {
     "trained on": lambda asked: ~asked.left_out,
@@ -195,7 +195,7 @@ def _pool(task: str, asked: Asked) -> np.ndarray:
 
 
 def _popularity(split: Split, catalogue: Catalogue) -> Popularity:
-    known = interactions(split.train, catalogue).histories
+    known = histories_in(split.train, catalogue, split.cut)
     plays = np.bincount(known.track, weights=known.listens, minlength=len(catalogue))
     return popularity_of(heard_by(known, len(catalogue)), plays)
 

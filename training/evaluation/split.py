@@ -13,6 +13,7 @@ history (`held_out`). Shapes: T listens.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -24,6 +25,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import Catalogue
 from training.evaluation.held_out import Cold, HeldOut, albums_and_artists, by_time, nothing_held_out
 from training.evaluation.seeded import hashes, paired, place_in_group, tenth
+from training.interactions import Listens, nothing_of
 
 Kind = Literal["time", "order", "listener", "last"]
 
@@ -39,14 +41,14 @@ FIT, BETWEEN, VALIDATION, DROPPED, TEST = range(5)  # BETWEEN: the gap before va
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Tables with the columns of LISTENS. A track or listener that nothing could be asked about is only in `fit`."""
+    """Tables with the columns of LISTENS, or listens on disk. What nothing could be asked about is only in `fit`."""
 
     kind: Kind
-    fit: pa.Table  # the least that a model sees, while its settings are chosen
-    validation: pa.Table  # chooses them
-    train: pa.Table  # all that a judged model sees: fit, validation, and the gap between
-    test: pa.Table  # judges; empty where nothing can be asked, and evaluation then says why
-    history: pa.Table  # what is known of everybody when the test begins: train, and that of the left-out
+    fit: Listens  # the least that a model sees, while its settings are chosen
+    validation: Listens  # chooses them
+    train: Listens  # all that a judged model sees: fit, validation, and the gap between
+    test: Listens  # judges; empty where nothing can be asked, and evaluation then says why
+    history: Listens  # what is known of everybody when the test begins: train, and that of the left-out
     left_out: frozenset[str]  # listeners who are in none of fit, validation and train
     cold_tracks: frozenset[str]  # ids of tracks that are in no history: of new albums, and debuts
     cold: Cold  # how they came to be
@@ -54,6 +56,16 @@ class Split:
     cut: datetime | None  # where the test window begins
     seed: int
     debut_tracks: frozenset[str] = frozenset()  # those of the cold tracks by artists of whom nothing is in a history
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When listens began, in order, however they are stored."""
+
+    listens: int  # with and without a time
+    timed: int
+    at: Callable[[int], float]  # ms of the listen that has this place in the order of time
+    before: Callable[[float], int]  # how many began before a moment, in ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,7 @@ def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None 
         nothing = nothing_held_out(len(catalogue))
         return _assembled(columns, "last", _by_place(columns), _nobody(columns), seed, nothing, catalogue)
     left_out = tenth(columns.listeners, seed)
-    cuts = None if kind in ("listener", "order") else _cuts(columns.at_ms)
+    cuts = None if kind in ("listener", "order") else cuts_of(_times(columns.at_ms))
     if cuts is None:
         in_order = kind == "order" or (kind is None and positioned(columns.table))
         return _by_listener(columns, catalogue, left_out, seed, in_order)
@@ -93,10 +105,9 @@ def positioned(listens: pa.Table) -> bool:
 
 def for_tuning(whole: Split) -> Split:
     """The question that validation asks, as a split: `fit` is all that is known and `validation` is the test."""
-    empty = whole.validation.slice(0, 0)
     return replace(
-        whole, validation=empty, train=whole.fit, test=whole.validation, history=whole.fit, left_out=frozenset(),
-        validation_cut=None, cut=whole.validation_cut,
+        whole, validation=nothing_of(whole.validation), train=whole.fit, test=whole.validation, history=whole.fit,
+        left_out=frozenset(), validation_cut=None, cut=whole.validation_cut,
     )  # fmt: skip
 
 
@@ -161,24 +172,29 @@ def _by_place(columns: _Columns) -> np.ndarray:
     return np.where(listens >= 3, part, FIT).astype(np.int8)
 
 
-def _cuts(at_ms: np.ndarray) -> tuple[float, float] | None:
+def cuts_of(times: Times) -> tuple[float, float] | None:
     """Where validation and test begin; None where times do not order the listens."""
-    timed = np.sort(at_ms[np.isfinite(at_ms)])
-    if not len(timed) or len(timed) * 2 < len(at_ms):
+    if not times.timed or times.timed * 2 < times.listens:
         return None
-    window_ms = WINDOW * (timed[-1] - timed[0])
-    test_ms = _window(timed, timed[-1] - window_ms)
-    before = timed[timed < test_ms - GAP_MS]
-    if not len(before):
+    first_ms, last_ms = times.at(0), times.at(times.timed - 1)
+    window_ms = WINDOW * (last_ms - first_ms)
+    test_ms = _window(times, times.timed, last_ms - window_ms)
+    before = times.before(test_ms - GAP_MS)
+    if not before:
         return None
-    validation_ms = _window(before, test_ms - window_ms)
-    return (validation_ms, test_ms) if before[0] < validation_ms - GAP_MS else None
+    validation_ms = _window(times, before, test_ms - window_ms)
+    return (validation_ms, test_ms) if first_ms < validation_ms - GAP_MS else None
 
 
-def _window(sorted_ms: np.ndarray, wanted_ms: float) -> float:
-    """The beginning of a window to the end of `sorted_ms` that holds neither too few nor too many of them."""
-    earliest, latest = np.quantile(sorted_ms, [1 - MOST, 1 - LEAST], method="lower")
+def _window(times: Times, count: int, wanted_ms: float) -> float:
+    """The beginning of a window to the end of the first `count` that holds neither too few nor too many of them."""
+    earliest, latest = (times.at(int((count - 1) * (1 - share))) for share in (MOST, LEAST))
     return float(np.clip(wanted_ms, earliest, latest))
+
+
+def _times(at_ms: np.ndarray) -> Times:
+    timed = np.sort(at_ms[np.isfinite(at_ms)])
+    return Times(len(at_ms), len(timed), lambda place: float(timed[place]), lambda ms: int(np.searchsorted(timed, ms)))
 
 
 def _tracks(columns: _Columns, wanted: np.ndarray, catalogue: Catalogue) -> np.ndarray:
@@ -213,8 +229,8 @@ def _assembled(
 ) -> Split:  # fmt: skip
     trained = ~left_out[columns.who]
     known = part < DROPPED
-    cold = _ids(catalogue, held_out.cold)
-    validation_cut, cut = (None, None) if cuts is None else (_instant(cuts[0]), _instant(cuts[1]))
+    cold = track_ids(catalogue, held_out.cold)
+    validation_cut, cut = (None, None) if cuts is None else (instant(cuts[0]), instant(cuts[1]))
     return Split(
         kind=kind,
         fit=_where(columns, trained & (part == FIT)),
@@ -223,7 +239,7 @@ def _assembled(
         test=_where(columns, part == TEST),
         history=_where(columns, known),
         left_out=frozenset(np.array(columns.listeners, object)[left_out]),
-        cold_tracks=cold, cold=held_out.how if cold else "none", debut_tracks=_ids(catalogue, held_out.debut),
+        cold_tracks=cold, cold=held_out.how if cold else "none", debut_tracks=track_ids(catalogue, held_out.debut),
         validation_cut=validation_cut, cut=cut, seed=seed,
     )  # fmt: skip
 
@@ -232,9 +248,10 @@ def _where(columns: _Columns, wanted: np.ndarray) -> pa.Table:
     return columns.table.filter(pa.array(wanted))
 
 
-def _ids(catalogue: Catalogue, wanted: np.ndarray) -> frozenset[str]:
+def track_ids(catalogue: Catalogue, wanted: np.ndarray) -> frozenset[str]:
+    """The ids of the tracks `wanted`, (N,) bool."""
     return frozenset(catalogue.table["track"].filter(pa.array(wanted)).to_pylist())
 
 
-def _instant(at_ms: float) -> datetime:
+def instant(at_ms: float) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
-from playlists.histories import Histories, histories_of
+from playlists.histories import Histories
 from training.evaluation.held_out import DEBUTS_ONE_IN, LEAST_DEBUTS, by_named_artists
 from training.evaluation.seeded import hashes
 from training.evaluation.split import Split
-from training.interactions import binary
+from training.interactions import binary, histories_in, listeners_in, presence
 
 MOST_LISTENERS = 5_000  # an interval of ± 2 %; more only cost time
 MOST_CELLS = 200_000_000  # listeners × tracks: above it fewer are asked, though never fewer than LEAST_ASKED
@@ -51,11 +49,11 @@ def ask(split: Split, catalogue: Catalogue, seed: int, most: int = MOST_LISTENER
     Over a large catalogue fewer are asked, see MOST_CELLS.
     """
     most = min(most, max(LEAST_ASKED, MOST_CELLS // max(1, len(catalogue))))
-    tested = _names(split.test)
-    able = sorted(tested & _names(split.history))
+    tested = listeners_in(split.test)
+    able = sorted(set(tested) & set(listeners_in(split.history)))
     names = [able[i] for i in np.sort(np.argsort(hashes(able, seed), kind="stable")[:most])]
-    histories = histories_of(_of(split.history, names), catalogue, split.cut, listeners=names)
-    after = histories_of(_of(split.test, names), catalogue, None, listeners=names)
+    histories = histories_in(split.history, catalogue, split.cut, names)
+    after = histories_in(split.test, catalogue, None, names)
     heard = heard_by(histories, len(catalogue))
     cold, debut = _of_ids(split.cold_tracks, catalogue), _of_ids(split.debut_tracks, catalogue)
     release = cold & ~debut & by_named_artists(catalogue)
@@ -145,11 +143,7 @@ def blocks(asked: Asked) -> list[slice]:
 
 def heard_by(histories: Histories, tracks: int) -> sp.csr_matrix:
     """(B, tracks) float32: 1 where the listener has at least one listen."""
-    there = histories.listens > 0
-    rows = np.repeat(np.arange(len(histories)), np.diff(histories.offsets))[there]
-    return sp.csr_matrix(
-        (np.ones(len(rows), np.float32), (rows, histories.track[there])), shape=(len(histories), tracks)
-    )
+    return presence(histories, histories.listens > 0, tracks)
 
 
 def artists_of(catalogue: Catalogue) -> sp.csr_matrix:
@@ -157,14 +151,6 @@ def artists_of(catalogue: Catalogue) -> sp.csr_matrix:
     n = len(catalogue)
     width = int(catalogue.artist.max(initial=-1)) + 1
     return sp.csr_matrix((np.ones(n, np.float32), (np.arange(n), catalogue.artist)), shape=(n, width))
-
-
-def _names(listens: pa.Table) -> set[str]:
-    return set(pc.unique(listens["listener"]).to_pylist())
-
-
-def _of(listens: pa.Table, names: list[str]) -> pa.Table:
-    return listens.filter(pc.is_in(listens["listener"], value_set=pa.array(names, pa.string())))
 
 
 def _of_ids(tracks: frozenset[str], catalogue: Catalogue) -> np.ndarray:

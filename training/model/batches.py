@@ -42,12 +42,12 @@ class Batch:
 def batches(
     rows: sp.csr_matrix, schedule: Schedule, rng: np.random.Generator, rank: int = 0, size: int = 1
 ) -> Iterator[Batch]:
-    """The steps of one epoch: each row once, in an order drawn from `rng`.
+    """The steps of one epoch: each row once, in an order drawn from `rng`, up to `schedule.steps` of them.
 
     Of `size` processes with the same `rng`, each is given every `size`-th row of the same steps, over the same tracks.
     `rows` has sorted indices.
     """
-    order = rng.permutation(rows.shape[0])
+    order = rng.permutation(rows.shape[0])[: schedule.steps and schedule.steps * schedule.rows]
     for start in range(0, len(order), schedule.rows):
         chosen = order[start : start + schedule.rows]
         columns = None

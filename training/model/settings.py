@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 TASKS = ("continuation", "discovery", "release")  # each has its own vectors: one score cannot serve all (LOG.md)
@@ -33,6 +33,7 @@ class Schedule:
     rows: int = 256  # of a step
     rate: float = 0.03
     columns: int = COLUMNS
+    steps: int | None = None  # of an epoch at the most, on rows drawn at random; None: every row once
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,27 @@ SIZES: dict[Size, Settings] = {
     "small": Settings(256, 512, TASKS_AS_SET),
     "large": Settings(256, 512, TASKS_AS_SET | {"continuation": ELSA}, schedule=Schedule(epochs=8)),
 }
+
+
+MOST_DIMENSIONS, MOST_DIRECTIONS = 128, 256  # of 500,000 tracks: 256 MB a side and task, 512 MB while found
+MOST_ITERATIONS = 4  # half of the time of a fit; 6 are worth 1 % of discovery (LOG.md)
+MOST_STEPS = 1_000  # of ELSA an epoch
+
+
+def bounded(settings: Settings) -> Settings:
+    """`settings` within what listens on disk may cost: 8 GB of memory, and a fit of minutes on two cores.
+
+    The closed form stands for ELSA: on 100,000 tracks it has twice its figures (LOG.md). What is factorised ("als")
+    stays: its work and memory grow with the pairs of listener and track, as those of the closed form do.
+    """
+    return replace(
+        settings,
+        dimensions=min(settings.dimensions, MOST_DIMENSIONS),
+        directions=min(settings.directions, MOST_DIRECTIONS),
+        iterations=min(settings.iterations, MOST_ITERATIONS),
+        tasks={
+            task: replace(how, learner="spectral") if how.learner == "elsa" else how
+            for task, how in settings.tasks.items()
+        },
+        schedule=replace(settings.schedule, steps=MOST_STEPS),
+    )

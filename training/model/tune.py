@@ -26,6 +26,7 @@ SKIPS = (0.0, 0.5, 1.0)
 LEAST_ASKED = 20  # listeners; with fewer, validation is noise and the defaults stand
 MOST_ASKED = 2_000
 MOST_TRACKS = 20_000  # beyond, the ridge stays as it is: its choice takes longer than it is worth
+MOST_LISTENS = 20_000_000  # beyond, each choice takes as long as the fit, and the settings stand as they are
 TUNED = ("continuation", "discovery")  # validation has no track that nobody played, so release stays as it is
 AT = 100  # of recall: the vectors find a pool, and the second stage orders it
 
@@ -36,6 +37,8 @@ Tried = dict[str, object]  # what was tried and what came out, for the manifest
 
 def tune(split: Split, catalogue: Catalogue, settings: Settings, seed: int) -> tuple[Settings, list[Tried]]:
     """`settings` with what validation chose, and every choice tried; as they are where it cannot choose."""
+    if split.fit.num_rows > MOST_LISTENS:
+        return settings, [{"choice": f"none tried: {split.fit.num_rows:,} listens, over {MOST_LISTENS:,}"}]
     asked = ask(for_tuning(split), catalogue, seed, MOST_ASKED)
     if len(asked.histories) < LEAST_ASKED:
         return settings, []

@@ -13,8 +13,9 @@ import numpy as np
 
 from playlists.histories import Histories
 from playlists.ranking.columns import Listened, columns, listened
-from playlists.ranking.knowledge import Knowledge, knowledge
+from playlists.ranking.knowledge import ARTIST_KINDS, TRACK_KINDS, Knowledge, knowledge
 from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.ranking.relations import Relations
 from playlists.recipes.filters import among
 from training.interactions import Interactions
 from training.model.fit import Model, tastes
@@ -62,6 +63,18 @@ def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
     artists = relate_artists(known.binary, known.catalogue.artist)
     listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
     return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
+
+
+def unrelated(known: Interactions, model: Model) -> Base:
+    """`model` beside what the catalogue says alone: no track or artist speaks for another, and nothing ranks."""
+    tracks = _silent(len(known.catalogue), TRACK_KINDS)
+    artists = _silent(int(known.catalogue.artist.max(initial=-1)) + 1, ARTIST_KINDS)
+    listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
+    return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered=False))
+
+
+def _silent(rows: int, kinds: tuple[str, ...]) -> Relations:
+    return Relations(np.zeros((rows, 0), np.int32), {kind: np.zeros((rows, 0), np.float32) for kind in kinds})
 
 
 def retrieval(base: Base) -> Retrieval:

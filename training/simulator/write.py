@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from playlists.catalogue import write_catalogue
-from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder, shard_of
+from playlists.listens import LISTENERS
 from training.simulator.albums import FRESH_DAYS
-from training.simulator.catalogue import catalogue_table, track_ids
-from training.simulator.listeners import listener_ids, listeners_table, make_listeners
-from training.simulator.listening import Plays, listen
+from training.simulator.catalogue import catalogue_table
+from training.simulator.listeners import listeners_table, make_listeners
 from training.simulator.markets import midnight
 from training.simulator.present import UNTIL, intact, parameters, read_report, refuse_foreign, save_report, sha256
+from training.simulator.shards import Tally, write_shards
 from training.simulator.truth import Truth
 from training.simulator.world import World, make_world
 
-BLOCK = 256  # listeners at a time: about 130,000 listens, 300 MB at the peak
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What has been written of listens, block by block."""
-
-    listens: int
-    skips: int
-    first_ms: int | None
-    last_ms: int | None
 
 
 def simulate(
@@ -64,7 +52,7 @@ def simulate(
     write_catalogue(data / "catalogue.parquet", catalogue_table(world))
     say("listeners", 0.0)
     files = [data / "catalogue.parquet", *_write_listeners(data, world, listeners)]
-    shards, tallies = _write_shards(data, world, listeners, say)
+    shards, tallies = write_shards(data, world, listeners, partial(say, "listens"))
     report = {"simulated": world_of, "complete": True, **_facts(world, listeners, tallies)}
     report["files"] = {str(path.relative_to(data)): sha256(path) for path in [*files, *shards]}
     save_report(data, report)
@@ -91,59 +79,6 @@ def _truth(world: World, inside: list[tuple[np.ndarray, ...]]) -> Truth:
     home = world.artists.home[music.artist].astype(np.int16)
     artist, duration = music.artist.astype(np.int32), music.duration_ms.astype(np.int32)
     return Truth(tastes, weights, hours, market, music.position, music.quality, home, artist, duration)
-
-
-def _write_shards(data: Path, world: World, count: int, say: Progress) -> tuple[list[Path], list[Tally]]:
-    """Each shard needs the world and its listeners only, so that shards may be written in any order or process."""
-    ids = listener_ids(np.arange(count), count)
-    shard_by_listener = np.array([shard_of(name) for name in ids.to_pylist()])
-    tracks = track_ids(len(world.tracks))
-    paths: list[Path] = []
-    tallies: list[Tally] = []
-    for shard in range(SHARDS):
-        say("listens", shard / SHARDS)
-        path = shard_folder(data, shard) / "part-0.parquet"
-        path.unlink(missing_ok=True)  # of an earlier world, which may have had listeners here
-        members = np.flatnonzero(shard_by_listener == shard)
-        if len(members):
-            tallies += _write_shard(path, world, members, ids, tracks)
-            paths.append(path)
-    say("listens", 1.0)
-    return paths, tallies
-
-
-def _write_shard(path: Path, world: World, members: np.ndarray, ids: pa.Array, tracks: pa.Array) -> list[Tally]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    tallies: list[Tally] = []
-    with pq.ParquetWriter(part, LISTENS, compression="zstd") as writer:
-        for start in range(0, len(members), BLOCK):
-            plays = listen(world, make_listeners(world, members[start : start + BLOCK]))
-            writer.write_table(_listens_table(plays, ids, tracks))
-            tallies.append(_tally(plays))
-    part.replace(path)
-    return tallies
-
-
-def _listens_table(plays: Plays, ids: pa.Array, tracks: pa.Array) -> pa.Table:
-    count = len(plays.row)
-    columns = [
-        ids.take(pa.array(plays.listener)),
-        tracks.take(pa.array(plays.row)),
-        pa.array(plays.at_ms).cast(pa.timestamp("ms", tz="UTC")),
-        pa.nulls(count, pa.int32()),
-        pa.array(np.ones(count, np.int32)),
-        pa.array(plays.ms_played.astype(np.int32)),
-        pa.array(plays.skipped),
-        pa.repeat(pa.scalar("simulated"), count),
-    ]
-    return pa.table(columns, schema=LISTENS)
-
-
-def _tally(plays: Plays) -> Tally:
-    some = len(plays.row) > 0
-    first, last = (int(plays.at_ms.min()), int(plays.at_ms.max())) if some else (None, None)
-    return Tally(len(plays.row), int(plays.skipped.sum()), first, last)
 
 
 def _facts(world: World, listeners: int, tallies: list[Tally]) -> dict[str, Any]:
