@@ -14,6 +14,7 @@ import torch
 from training.model import distributed
 
 SIZE = 2
+PATIENCE_S = 300  # on a busy machine two interpreters take minutes to start
 
 
 def led(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -27,7 +28,7 @@ def led(work: Callable[..., Any], *arguments: Any) -> Any:
     for member in members:
         member.start()
     for member in members:
-        member.join(60)
+        member.join(PATIENCE_S)
     assert [member.exitcode for member in members] == [0] * SIZE
     return results.get()
 
