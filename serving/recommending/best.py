@@ -20,6 +20,7 @@ from playlists.recipes.top import NOBODY, left, top
 from serving.recommending.candidates import Candidates, Universe
 
 TOGETHER = 256  # listeners searched together: those who heard about as much as each other
+BY_KNOWN = 3  # times as many where those by known artists fall away
 WIDER = 4  # times as many when too few were left
 ALL_OF = 4 * NEAREST  # so few candidates are all ranked
 
@@ -50,6 +51,11 @@ class Wish:
         """Unheard candidates of each query that are ranked."""
         return max(NEAREST, self.k)
 
+    @property
+    def wide(self) -> int:
+        """Candidates of each query that are looked at beside what was heard, so that enough are left."""
+        return (BY_KNOWN if self.new_artists else 1) * self.near
+
 
 def heard_by(ids: Sequence[str], listens: pa.Table, tracks: Universe) -> list[np.ndarray]:
     """What each of `ids` has heard: rows of the universe, sorted, each once."""
@@ -71,7 +77,7 @@ def best_unheard(wish: Wish, who: Sequence[Listened], heard: Sequence[np.ndarray
     by_amount = sorted(np.flatnonzero(tasteful).tolist(), key=lambda b: (len(heard[b]), b))
     for start in range(0, len(by_amount), TOGETHER):
         members = by_amount[start : start + TOGETHER]
-        pools |= _searched(wish, members, who, heard, wish.near + len(heard[members[-1]]))
+        pools |= _searched(wish, members, who, heard, wish.wide + len(heard[members[-1]]))
     return [pools[b] for b in range(len(who))]
 
 

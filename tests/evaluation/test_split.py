@@ -27,6 +27,11 @@ def _names(table: pa.Table) -> set[str]:
 
 @pytest.fixture(scope="module")
 def by_listener() -> Split:
+    return split(listening(CATALOGUE), CATALOGUE, seed=3, kind="listener")
+
+
+@pytest.fixture(scope="module")
+def by_order() -> Split:
     return split(listening(CATALOGUE), CATALOGUE, seed=3)
 
 
@@ -35,18 +40,24 @@ def by_time() -> Split:
     return split(listening(CATALOGUE, times=True), CATALOGUE, seed=3)
 
 
-def test_without_times_no_pair_is_on_two_sides(by_listener: Split) -> None:
-    assert by_listener.kind == "listener"
-    fit, validation, test = (_pairs(t) for t in (by_listener.fit, by_listener.validation, by_listener.test))
+@pytest.mark.parametrize("kind", ["listener", "order"])
+def test_without_times_no_pair_is_on_two_sides(kind: str, request: pytest.FixtureRequest) -> None:
+    found: Split = request.getfixturevalue(f"by_{kind}")
+    assert found.kind == kind
+    fit, validation, test = (_pairs(t) for t in (found.fit, found.validation, found.test))
     assert not fit & validation
-    assert not (fit | validation | _pairs(by_listener.history)) & test
+    assert not (fit | validation | _pairs(found.history)) & test
 
 
-def test_a_fifth_of_each_listeners_warm_tracks_tests_and_a_tenth_validates(by_listener: Split) -> None:
-    cold = pa.array(sorted(by_listener.cold_tracks), pa.string())
-    warm = by_listener.test.filter(pc.invert(pc.is_in(by_listener.test["track"], value_set=cold)))
-    for listener in by_listener.fit["listener"].unique().to_pylist():
-        parts = [by_listener.fit, by_listener.validation, warm]
+@pytest.mark.parametrize("kind", ["listener", "order"])
+def test_a_fifth_of_each_listeners_warm_tracks_tests_and_a_tenth_validates(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    found: Split = request.getfixturevalue(f"by_{kind}")
+    cold = pa.array(sorted(found.cold_tracks), pa.string())
+    warm = found.test.filter(pc.invert(pc.is_in(found.test["track"], value_set=cold)))
+    for listener in found.fit["listener"].unique().to_pylist():
+        parts = [found.fit, found.validation, warm]
         fit, validation, test = (pc.sum(pc.equal(t["listener"], listener)).as_py() for t in parts)
         whole = fit + validation + test
         assert (test, validation) == (max(1, round(whole * 0.2)), max(1, round(whole * 0.1)))
@@ -197,7 +208,17 @@ def test_absurd_data_is_split_without_a_fault_and_never_loses_the_fit(listens: p
     assert found.fit.num_rows or not known.num_rows
 
 
-def test_all_at_one_time_is_split_by_listener() -> None:
+def test_in_order_the_newest_test_the_next_validate_and_the_rest_fit(by_order: Split) -> None:
+    cold = pa.array(sorted(by_order.cold_tracks), pa.string())
+    warm = by_order.test.filter(pc.invert(pc.is_in(by_order.test["track"], value_set=cold)))
+    for listener in by_order.fit["listener"].unique().to_pylist():
+        parts = (by_order.fit, by_order.validation, warm)
+        fit, validation, test = (t.filter(pc.equal(t["listener"], listener))["position"].to_numpy() for t in parts)
+        assert fit.max() < validation.min() <= validation.max() < test.min()
+
+
+def test_positions_say_nothing_where_times_stand_beside_them() -> None:
+    """Histories follow the times; their order must be the one that is asked for."""
     listens = listening(CATALOGUE)
     at = np.full(listens.num_rows, START_MS)
     timed = listens_of(listens["listener"].to_pylist(), listens["track"].to_pylist(), at)

@@ -59,7 +59,8 @@ def assert_sound(opened: OpenedVersion, listens: pa.Table) -> None:
         index = faiss.read_index(str(opened.file(f"index.{task}.faiss")))
         assert index.ntotal == len(opened.catalogue)
         assert np.isfinite(index.search(tastes[task], 1)[0]).all(), task
-    assert np.abs(tastes["continuation"]).sum() > 0
+    if len(np.unique(histories.track)) > 1:  # a single track says nothing of any other: everybody gets what is popular
+        assert np.abs(tastes["continuation"]).sum() > 0
     assert said["listens"] == listens.num_rows
     assert histories.listens.sum() == pytest.approx(sum(listens["plays"].to_pylist()), rel=1e-6)
     assert said["listens_of_unknown_tracks"] == 0

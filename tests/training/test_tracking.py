@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 from playlists.errors import SegueError
-from playlists.version.manifest import read_manifest
+from playlists.version.manifest import read_manifest, write_manifest
 from tests.conftest import ROOT
 from tests.training.worlds import world_catalogue, world_listens, write_world
 from training.tracking import BEFORE_IMPORT, metrics, parameters, store_of, track
@@ -65,13 +67,17 @@ def test_a_run_says_what_it_depended_on_and_what_came_out(trained: Path, store: 
 
 
 @needs_mlflow
-def test_losses_are_steps(trained: Path, store: Path) -> None:
+def test_losses_are_steps(trained: Path, tmp_path: Path) -> None:
+    """Of a version that was learnt in epochs, vectors and ranker; a small one is not."""
+    losses = {"continuation": [0.75, 0.5, 0.25], "ranker discovery": [4.5, 4.25]}
+    longer, store = Path(shutil.copytree(trained, tmp_path / trained.name)), tmp_path / "runs"
+    said = read_manifest(longer)
+    write_manifest(longer, replace(said, configuration=said.configuration | {"losses": losses}))
+    track(longer, str(store))
     (run,) = _runs(store)
-    losses = [(name, value, step) for name, value, step in metrics(read_manifest(trained)) if name.endswith("/loss")]
-    assert {name for name, _, _ in losses} == {"continuation/loss"}
-    for task in {name for name, _, _ in losses}:
-        history = _client(store).get_metric_history(run.info.run_id, task)
-        assert sorted((m.step, m.value) for m in history) == [(s, v) for n, v, s in losses if n == task]
+    for name, each in losses.items():
+        history = _client(store).get_metric_history(run.info.run_id, f"{name}/loss")
+        assert sorted((m.step, m.value) for m in history) == list(enumerate(each))
 
 
 @needs_mlflow

@@ -83,8 +83,8 @@ def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None 
     """The split of `listens`; a function of their content and `seed`, not of the order of the rows.
 
     Without `kind`: "time" where at least half of the listens have times and the cuts leave something on every
-    side, "order" where they have positions, else "listener". Listens without a time count as known from the
-    start. Listens of tracks that the catalogue does not have are left out.
+    side, "order" where listens without a time have positions, else "listener". Listens without a time count as
+    known from the start. Listens of tracks that the catalogue does not have are left out.
     """
     columns = _columns(listens, catalogue)
     if kind == "last":
@@ -93,9 +93,14 @@ def split(listens: pa.Table, catalogue: Catalogue, seed: int, kind: Kind | None 
     left_out = tenth(columns.listeners, seed)
     cuts = None if kind in ("listener", "order") else cuts_of(_times(columns.at_ms))
     if cuts is None:
-        in_order = kind == "order" or (kind is None and columns.table["position"].null_count < len(columns.table))
+        in_order = kind == "order" or (kind is None and positioned(columns.table))
         return _by_listener(columns, catalogue, left_out, seed, in_order)
     return _by_time(columns, catalogue, left_out, cuts, seed)
+
+
+def positioned(listens: pa.Table) -> bool:
+    """Whether any listen without a time has a position: only there do histories follow it."""
+    return bool(pc.any(pc.and_(listens["at"].is_null(), listens["position"].is_valid())).as_py())
 
 
 def for_tuning(whole: Split) -> Split:
@@ -138,10 +143,11 @@ def _by_listener(columns: _Columns, catalogue: Catalogue, left_out: np.ndarray, 
 
 
 def _last_place(columns: _Columns, listen_to_pair: np.ndarray) -> np.ndarray:
-    """(pairs,) the latest position of each pair; what has none stands first."""
+    """(pairs,) where each pair was last heard, as histories stand: by time, else by position; else it is first."""
     position = columns.table["position"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    place = np.where(np.isnan(columns.at_ms), position, columns.at_ms)
     last = np.full(int(listen_to_pair.max(initial=-1)) + 1, -1.0)
-    np.maximum.at(last, listen_to_pair, np.nan_to_num(position, nan=-1.0))
+    np.maximum.at(last, listen_to_pair, np.nan_to_num(place, nan=-1.0))
     return last
 
 

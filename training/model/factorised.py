@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 ITERATIONS = 15
 CONFIDENCE = 5.0  # of a track heard, against 1 of one not heard
+<<<<<<< HEAD
 DROWNED = 1e-6  # a history vector this much shorter than the longest is what the penalty left of it, not a direction
 
 
@@ -22,6 +23,16 @@ def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: in
     """(N, D) history vectors Y·(YᵀY + penalty)⁻¹, the longest of length 1, and (N, D) track vectors Y.
 
     Deterministic in its arguments.
+=======
+LEAST = 1e-6  # of the longest vector: what is shorter is rounding
+
+
+def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """(N, D) history vectors Y·(YᵀY + penalty)⁻¹ and (N, D) track vectors Y, up to a factor. Deterministic.
+
+    A penalty that outweighs few listens shrinks all vectors towards nothing; their directions are as good as ever, so
+    both sides are given a longest vector of length 1.
+>>>>>>> second-stage-tests
     """
     from implicit.cpu.als import AlternatingLeastSquares  # compiled; half a second that other commands need not wait
 
@@ -32,6 +43,7 @@ def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: in
         model.fit(sp.csr_matrix(binary), show_progress=False)
     track = np.asarray(model.item_factors, np.float32)
     normal = track.T @ track + penalty * np.eye(dimensions, dtype=np.float32)
+<<<<<<< HEAD
     return _of_length_one(np.linalg.solve(normal, track.T).T), track
 
 
@@ -45,3 +57,15 @@ def _of_length_one(history: np.ndarray) -> np.ndarray:
     length = np.linalg.norm(exact, axis=1, keepdims=True)
     longest = max(float(length.max(initial=0)), float(np.finfo(np.float32).tiny))
     return np.where(length > DROWNED * longest, exact / longest, 0).astype(np.float32)
+=======
+    return _long(np.linalg.solve(normal, track.T).T), _long(track)
+
+
+def _long(vectors: np.ndarray) -> np.ndarray:
+    """(N, D) float32 with a longest vector of length 1, if there is any; the rounding of others is zero."""
+    vectors = vectors.astype(np.float64)
+    vectors = vectors / max(float(np.abs(vectors).max(initial=0)), np.finfo(np.float64).tiny)  # squares must not vanish
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    longest = float(length.max(initial=0))
+    return np.where(length > LEAST * longest, vectors / (longest or 1), 0).astype(np.float32)
+>>>>>>> second-stage-tests

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from playlists.histories import LONGEST
+from training.interactions import at_most
 from training.model.rows import stacked
 
 DENSE_UP_TO = 9_000  # tracks: 324 MB
@@ -47,12 +49,20 @@ class Gram:
 
 
 def gram(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights: Mapping[str, float]) -> Gram:
-    """Of the listeners' rows and the content rows, each kind weighing `weights` (`training.model.rows.stacked`)."""
+    """Of the listeners' rows and the content rows, each kind weighing `weights` (`training.model.rows.stacked`).
+
+    Of a row longer than LONGEST an even part is read, since n tracks make n² products.
+    """
     dense = binary.shape[1] <= DENSE_UP_TO
     within = {kind: weight for kind, weight in weights.items() if dense or kind not in FULL}
+<<<<<<< HEAD
     rows = stacked(binary, content, within)
     columns = rows.T.tocsr()
     product = sp.csr_matrix(columns @ rows)
+=======
+    rows = at_most(stacked(binary, content, within), LONGEST)
+    product = sp.csr_matrix(rows.T.tocsr() @ rows)
+>>>>>>> second-stage-tests
     beside = [_shortened(content[kind], weight) for kind, weight in weights.items() if kind not in within]
     short = np.concatenate(beside, axis=1) if beside else np.zeros((binary.shape[1], 0), np.float32)
     diagonal = (product.diagonal() + (short**2).sum(axis=1)).astype(np.float32)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import torch
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, histories_of
 from playlists.ranking.columns import COLUMNS
 from playlists.ranking.second_stage import Score
-from training.evaluation.split import Split
+from training.evaluation.split import Split, positioned
 from training.interactions import Interactions, System, binary, interactions
 from training.model.fit import Model
 from training.model.settings import TASKS
@@ -27,7 +28,7 @@ from training.ranking.rehearsal import Question, in_window, rehearsals
 Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
 
 SAMPLED = 100  # candidates of a list that nobody wanted; they stand for all of them
-MOST_LISTS = 6_000  # of a task and fold
+MOST_LISTS = 16_000  # of a task and fold, before those are left out in whose pool nothing wanted is
 COMPARED = 1_000  # candidates that PyTorch and ONNX score both
 LEAST_LISTS = 200  # with fewer, what is learnt is noise, and the first stage stands alone
 MOST_WANTED = 60  # of a list
@@ -55,8 +56,9 @@ def rankers(
 
 
 def in_order(listens: pa.Table) -> bool:
-    """Whether listens stand in an order: by times, or by a position where there are none."""
-    return bool(listens["at"].null_count < len(listens) or listens["position"].null_count < len(listens))
+    """Whether listens stand in an order: at more than one time, or by a position where there are none."""
+    at = pc.min_max(listens["at"]).as_py()
+    return bool(at["min"] != at["max"]) or positioned(listens)
 
 
 def fit_rankers(
@@ -69,6 +71,8 @@ def fit_rankers(
     rows: dict[str, list[Row]] = {task: [] for task in TASKS}
     for number, question in enumerate(questions):
         heard = binary(question.known, len(known.catalogue))
+        if not heard.nnz:  # everything is hidden: there is nothing to learn a first stage from
+            continue
         inside = Interactions(known.listeners, known.catalogue, question.known, heard)
         first = retrieval(base_of(inside, fit(inside), ordered))
         for task, lists in rows.items():

@@ -77,17 +77,33 @@ def relate_artists(binary: sp.csr_matrix, artist: np.ndarray, neighbours: int = 
 
 
 def solved(whole: Gram, near_NK: np.ndarray, there_NK: np.ndarray, ridge_N: np.ndarray) -> np.ndarray:
-    """(N, K) float32: each track's regression weights on its neighbours, 0 where there is none."""
+    """(N, K) float32: each track's regression weights on its neighbours, 0 where there is none.
+
+    Tracks with as many neighbours as each other are solved together, without the places to spare.
+    """
     weights = np.zeros(near_NK.shape, np.float32)
-    diagonal = np.arange(near_NK.shape[1])
+    count = there_NK.sum(axis=1)
+    by_count = np.argsort(-count, kind="stable")[: int((count > 0).sum())]
     with threadpool_limits(1, "blas"):  # systems this small are solved no quicker by two
-        for start in range(0, len(near_NK), TOGETHER):
-            here = np.arange(start, min(start + TOGETHER, len(near_NK)))
-            near, there = near_NK[here], there_NK[here]
-            inner = whole.among(near) * (there[:, :, None] & there[:, None, :])
-            inner[:, diagonal, diagonal] += np.where(there, ridge_N[near], 1)
-            weights[here] = np.linalg.solve(inner, (whole.of(here, near) * there)[..., None])[..., 0]
+        for start in range(0, len(by_count), TOGETHER):
+            here = by_count[start : start + TOGETHER]
+            places = np.argsort(~there_NK[here], axis=1, kind="stable")[:, : count[here[0]]]
+            near, there = (np.take_along_axis(array[here], places, axis=1) for array in (near_NK, there_NK))
+            found = np.zeros((len(here), near_NK.shape[1]), np.float32)
+            np.put_along_axis(found, places, _regressed(whole, here, near, there, ridge_N), axis=1)
+            weights[here] = found
     return weights
+
+
+def _regressed(
+    whole: Gram, track_c: np.ndarray, near_cK: np.ndarray, there_cK: np.ndarray, ridge_N: np.ndarray
+) -> np.ndarray:
+    """(c, K): the weights of each of `track_c` on those beside it, 0 where there is none."""
+    diagonal = np.arange(near_cK.shape[1])
+    inner = whole.among(near_cK) * (there_cK[:, :, None] & there_cK[:, None, :])
+    inner[:, diagonal, diagonal] += np.where(there_cK, ridge_N[near_cK], 1)
+    solution: np.ndarray = np.linalg.solve(inner, (whole.of(track_c, near_cK) * there_cK)[..., None])[..., 0]
+    return solution
 
 
 def nearest(likeness_NN: sp.csr_matrix | np.ndarray, speaks: np.ndarray, most: int) -> np.ndarray:
