@@ -15,15 +15,6 @@ from threadpoolctl import threadpool_limits
 
 ITERATIONS = 15
 CONFIDENCE = 5.0  # of a track heard, against 1 of one not heard
-<<<<<<< HEAD
-DROWNED = 1e-6  # a history vector this much shorter than the longest is what the penalty left of it, not a direction
-
-
-def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """(N, D) history vectors Y·(YᵀY + penalty)⁻¹, the longest of length 1, and (N, D) track vectors Y.
-
-    Deterministic in its arguments.
-=======
 LEAST = 1e-6  # of the longest vector: what is shorter is rounding
 
 
@@ -32,7 +23,6 @@ def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: in
 
     A penalty that outweighs few listens shrinks all vectors towards nothing; their directions are as good as ever, so
     both sides are given a longest vector of length 1.
->>>>>>> second-stage-tests
     """
     from implicit.cpu.als import AlternatingLeastSquares  # compiled; half a second that other commands need not wait
 
@@ -43,21 +33,6 @@ def als_factors(binary: sp.csr_matrix, dimensions: int, penalty: float, seed: in
         model.fit(sp.csr_matrix(binary), show_progress=False)
     track = np.asarray(model.item_factors, np.float32)
     normal = track.T @ track + penalty * np.eye(dimensions, dtype=np.float32)
-<<<<<<< HEAD
-    return _of_length_one(np.linalg.solve(normal, track.T).T), track
-
-
-def _of_length_one(history: np.ndarray) -> np.ndarray:
-    """The same directions, the longest of length 1, zero for what is DROWNED.
-
-    Each pass shrinks what few have heard: of a handful of listeners the whole history would be shorter than any that
-    the encoder takes for a taste. A taste has unit length, so that nothing else changes.
-    """
-    exact = history.astype(np.float64)  # the squares may lie beyond single precision
-    length = np.linalg.norm(exact, axis=1, keepdims=True)
-    longest = max(float(length.max(initial=0)), float(np.finfo(np.float32).tiny))
-    return np.where(length > DROWNED * longest, exact / longest, 0).astype(np.float32)
-=======
     return _long(np.linalg.solve(normal, track.T).T), _long(track)
 
 
@@ -68,4 +43,3 @@ def _long(vectors: np.ndarray) -> np.ndarray:
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     longest = float(length.max(initial=0))
     return np.where(length > LEAST * longest, vectors / (longest or 1), 0).astype(np.float32)
->>>>>>> second-stage-tests

@@ -55,14 +55,9 @@ def gram(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights: M
     """
     dense = binary.shape[1] <= DENSE_UP_TO
     within = {kind: weight for kind, weight in weights.items() if dense or kind not in FULL}
-<<<<<<< HEAD
-    rows = stacked(binary, content, within)
+    rows = at_most(stacked(binary, content, within), LONGEST)
     columns = rows.T.tocsr()
     product = sp.csr_matrix(columns @ rows)
-=======
-    rows = at_most(stacked(binary, content, within), LONGEST)
-    product = sp.csr_matrix(rows.T.tocsr() @ rows)
->>>>>>> second-stage-tests
     beside = [_shortened(content[kind], weight) for kind, weight in weights.items() if kind not in within]
     short = np.concatenate(beside, axis=1) if beside else np.zeros((binary.shape[1], 0), np.float32)
     diagonal = (product.diagonal() + (short**2).sum(axis=1)).astype(np.float32)

@@ -48,7 +48,9 @@ def rehearsals(histories: Histories, catalogue: Catalogue, ordered: bool, seed: 
         yield _newest(histories, *_unreleased(catalogue, histories, np.random.default_rng([seed, FOLDS])))
     enough = 1 if ordered else min(FOLDS, -(-ENOUGH // max(1, len(histories))))
     for number in range(enough):
-        yield _hidden(histories, fold == number, *_unreleased(catalogue, histories, np.random.default_rng([seed, number])))
+        yield _hidden(
+            histories, fold == number, *_unreleased(catalogue, histories, np.random.default_rng([seed, number]))
+        )
 
 
 def in_window(before: Histories, after: Histories, tracks: int) -> Question:
