@@ -32,8 +32,6 @@ def main() -> int:
     parser.add_argument("--seed", type=int, required=True)
     given = parser.parse_args()
     warnings.simplefilter("ignore")  # of libraries that are not ours to mend
-    for library in ("pytorch_lightning", "lightning.pytorch"):
-        logging.getLogger(library).setLevel(logging.ERROR)
     _learn(np.load(given.sequences), Recorder(given.folder), given.seconds, given.seed)
     return 0
 
@@ -44,6 +42,7 @@ def _learn(sequences: dict[str, np.ndarray], recorder: Recorder, seconds: float,
         from rectools.dataset import Dataset
         from rectools.models import SASRecModel
 
+        logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)  # it sets its own when it is imported
         seed_everything(seed, verbose=False)
     dataset = Dataset.construct(_interactions(sequences))
     model = SASRecModel(n_factors=DIMENSIONS, session_max_len=LENGTH, epochs=1)
