@@ -108,7 +108,8 @@ def _of_genres(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:
 def _of_audio(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:
     """The cosine of the history's mean sound and the candidate's."""
     sound = known.audio[who.track].sum(axis=0)
-    return known.audio[rows] @ (sound / max(float(np.linalg.norm(sound)), SMALLEST))
+    sound = sound / max(float(np.linalg.norm(sound)), SMALLEST)
+    return np.einsum("pa,a->p", known.audio[rows], sound)  # BLAS rounds by the size of the pool
 
 
 def _places(scores_SP: np.ndarray) -> np.ndarray:

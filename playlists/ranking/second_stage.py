@@ -31,7 +31,21 @@ class SecondStage:
 
     def scores(self, task: str, who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray]) -> np.ndarray:
         """(P,) float32: the larger, the nearer to the first place; `vectors` are (P, D) of `rows` by task."""
-        return self.rankers[task](columns(who, rows, vectors, self.known))
+        scores = self.rankers[task](columns(who, rows, vectors, self.known))
+        return scores if task != "release" else self._debuts_by_vectors(scores, who, rows, vectors["release"])
+
+    def _debuts_by_vectors(
+        self, scores: np.ndarray, who: Listened, rows: np.ndarray, vectors: np.ndarray
+    ) -> np.ndarray:
+        """The ranker says which places go to artists that nobody has heard, the vectors say which of them it is.
+
+        What a ranker learnt of debuts did not carry over to others: there were too few to learn from (LOG.md).
+        """
+        debut = np.flatnonzero(self.known.artist_listeners[rows] == 0)
+        order = np.argsort(np.einsum("nd,d->n", vectors[debut], who.tastes["release"]), kind="stable")
+        settled = scores.copy()
+        settled[debut[order]] = np.sort(scores[debut])
+        return settled
 
 
 def write_knowledge(folder: Path, known: Knowledge) -> None:

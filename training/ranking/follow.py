@@ -26,4 +26,6 @@ def followed(histories: Histories, tracks: int) -> sp.csr_matrix:
         fades = np.full(len(before), FADES ** (gap - 1), np.float32)
         counted = counted + sp.csr_matrix((fades, (after, before)), shape=(tracks, tracks))
     left = np.asarray(counted.sum(axis=0)).ravel() + SEEN_OFTEN
-    return sp.csr_matrix(counted @ sp.diags((1 / left).astype(np.float32)))
+    found = sp.csr_matrix(counted @ sp.diags((1 / left).astype(np.float32)))
+    found.sort_indices()  # looked up by halving
+    return found

@@ -57,7 +57,7 @@ def gram(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights: M
     within = {kind: weight for kind, weight in weights.items() if dense or kind not in FULL}
     rows = at_most(stacked(binary, content, within), LONGEST)
     columns = rows.T.tocsr()
-    product = sp.csr_matrix(columns @ rows)
+    product = sp.csr_matrix((columns @ rows).T)  # turned, its columns rise: looked up by halving
     beside = [_shortened(content[kind], weight) for kind, weight in weights.items() if kind not in within]
     short = np.concatenate(beside, axis=1) if beside else np.zeros((binary.shape[1], 0), np.float32)
     diagonal = (product.diagonal() + (short**2).sum(axis=1)).astype(np.float32)

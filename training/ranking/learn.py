@@ -16,7 +16,7 @@ import torch
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, histories_of
 from playlists.ranking.columns import COLUMNS
-from playlists.ranking.second_stage import Score
+from playlists.ranking.second_stage import Score, SecondStage
 from training.evaluation.split import Split, positioned
 from training.interactions import Interactions, System, binary, interactions
 from training.model.fit import Model
@@ -97,16 +97,13 @@ def _gathered(first: Retrieval, question: Question, task: str, rng: np.random.Ge
 
 
 def _new_ones(first: Retrieval, question: Question, rng: np.random.Generator) -> list[Row]:
-    """Lists of what nobody has played: by artists that are known, and debuts, each among themselves."""
-    rows: list[Row] = []
-    for candidates in (question.new & ~question.debut, question.debut):
-        members = _members(question, candidates[question.wanted], rng)
-        if len(members):
-            some = question.asked.some(members)
-            rows += _lists(
-                first, question, members, listed(first, some, np.flatnonzero(candidates).astype(np.int32)), rng
-            )
-    return rows
+    """Lists of what nobody has played, among themselves; debuts are left to the vectors (`SecondStage`)."""
+    candidates = question.new & (first.known.artist_listeners > 0)
+    members = _members(question, candidates[question.wanted], rng)
+    if not len(members):
+        return []
+    some = question.asked.some(members)
+    return _lists(first, question, members, listed(first, some, np.flatnonzero(candidates).astype(np.int32)), rng)
 
 
 def _members(question: Question, able: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -129,11 +126,16 @@ def _lists(
 
 
 def scored_by(ranker: Ranker) -> Score:
-    """The ranker as it runs in PyTorch."""
+    """The ranker as it runs in PyTorch, by one thread: a pool is so small that more wait for each other, five times."""
 
     def score(columns: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
-            scores: np.ndarray = ranker(torch.from_numpy(columns)).numpy()
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            with torch.inference_mode():
+                scores: np.ndarray = ranker(torch.from_numpy(columns)).numpy()
+        finally:
+            torch.set_num_threads(threads)
         return scores
 
     return score
@@ -144,14 +146,15 @@ def two_stages(first: Retrieval, score: Score, task: str) -> System:
 
     Of release, all that nobody has played is the pool.
     """
-    tracks = len(first.known.artist)
+    tracks, second = len(first.known.artist), SecondStage(first.known, {task: score})
     unplayed = np.flatnonzero(first.known.listeners == 0).astype(np.int32)
 
     def scores(histories: Histories) -> np.ndarray:
         found = np.full((len(histories), tracks), -np.inf, np.float32)
         lists = listed(first, histories, unplayed) if task == "release" else pools(first, histories, task)
         for pooled in lists:
-            found[pooled.number, pooled.rows] = score(pooled.columns(first))
+            vectors = {name: track[pooled.rows] for name, track in first.track.items()}
+            found[pooled.number, pooled.rows] = second.scores(task, pooled.who, pooled.rows, vectors)
         return found
 
     return scores

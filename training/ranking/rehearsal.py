@@ -4,7 +4,8 @@ The base scores come from a model that has not seen what is hidden (out of fold)
 too much. Where times split the data, the validation window is asked for. Where only an order is known, the newest of
 each history is, track by track after all that came before it, and one fold as without an order: nobody said that the
 order is that of time, and asking both ways cost nothing where it was (LOG.md). Otherwise every listener and track is
-hidden once, in FOLDS parts, or in fewer where listeners are many. In the latter two, some albums and artists are hidden from everybody as well: they are the new releases.
+hidden once, in FOLDS parts, or in fewer where listeners are many. Without times some albums are hidden from everybody
+as well: they are the new releases.
 
 Shapes: B listeners, T entries, N tracks.
 """
@@ -24,7 +25,7 @@ ENOUGH = 12_000  # listeners asked; where there are many, the first fold is enou
 NEWEST = 0.2  # of an ordered history that is asked for
 MOST_ASKED = 5  # tracks of one ordered history, each with what came before
 LEAST_TRACKS = 4  # histories with fewer only train
-NEW_ALBUMS, NEW_ARTISTS = 0.08, 0.05  # of the albums and artists, in each fold: what nobody has played
+NEW_ALBUMS = 0.1  # of the albums, in each fold: what nobody has played
 COLUMNS = ("track", "listens", "plays", "skips", "recent", "age_days", "feedback")  # of Histories
 
 
@@ -37,7 +38,6 @@ class Question:
     wanted: np.ndarray  # (W,) int32 tracks that are right
     wanted_of: np.ndarray  # (W,) int64, rising: which of `asked` they belong to
     new: np.ndarray  # (N,) bool: hidden from everybody
-    debut: np.ndarray  # (N,) bool: those of them by artists of whom nothing is known
     never: np.ndarray  # (N,) bool: what is no candidate where played tracks are asked for
 
 
@@ -45,38 +45,34 @@ def rehearsals(histories: Histories, catalogue: Catalogue, ordered: bool, seed: 
     """The folds. Deterministic in the arguments."""
     fold = np.random.default_rng(seed).integers(0, FOLDS, len(histories.track))
     if ordered:
-        yield _newest(histories, *_unreleased(catalogue, histories, np.random.default_rng([seed, FOLDS])))
+        yield _newest(histories, _unreleased(catalogue, np.random.default_rng([seed, FOLDS])))
     enough = 1 if ordered else min(FOLDS, -(-ENOUGH // max(1, len(histories))))
     for number in range(enough):
-        yield _hidden(
-            histories, fold == number, *_unreleased(catalogue, histories, np.random.default_rng([seed, number]))
-        )
+        yield _hidden(histories, fold == number, _unreleased(catalogue, np.random.default_rng([seed, number])))
 
 
 def in_window(before: Histories, after: Histories, tracks: int) -> Question:
     """Asks the listeners of `before` for what they played gladly in a later window and had not heard before.
 
-    `after` has the same listeners in the same order. Tracks that nobody had played before are the new ones; their
-    artists may be known or not, and none of them counts as a debut.
+    `after` has the same listeners in the same order. Tracks that nobody had played before are the new ones.
     """
     who = _who(after)
     seen = _who(before) * tracks + before.track
     fresh = heard_gladly(after) & ~np.isin(who * tracks + after.track, seen)
     new = np.bincount(after.track[fresh], minlength=tracks) > 0
     new[before.track] = False
-    nothing = np.zeros(tracks, bool)
-    return Question(before, before, after.track[fresh], who[fresh], new, nothing, nothing)
+    return Question(before, before, after.track[fresh], who[fresh], new, np.zeros(tracks, bool))
 
 
-def _hidden(histories: Histories, hide: np.ndarray, new: np.ndarray, debut: np.ndarray) -> Question:
+def _hidden(histories: Histories, hide: np.ndarray, new: np.ndarray) -> Question:
     who = _who(histories)
     hide = (hide & (np.diff(histories.offsets)[who] >= LEAST_TRACKS)) | new[histories.track]
     known = _only(histories, ~hide)
     wanted = hide & heard_gladly(histories)
-    return Question(known, known, histories.track[wanted], who[wanted], new, debut, new)
+    return Question(known, known, histories.track[wanted], who[wanted], new, new)
 
 
-def _newest(histories: Histories, new: np.ndarray, debut: np.ndarray) -> Question:
+def _newest(histories: Histories, new: np.ndarray) -> Question:
     """The newest tracks, each asked for after everything before it, and the new ones after what was not hidden."""
     lengths = np.diff(histories.offsets)
     count = np.clip(np.rint(lengths * NEWEST), 1, MOST_ASKED).astype(np.int64)
@@ -89,19 +85,13 @@ def _newest(histories: Histories, new: np.ndarray, debut: np.ndarray) -> Questio
     usable = heard_gladly(histories)[target]
     asked, target = asked[usable], target[usable]
     before = _only(_until(histories, asked, target), ~new[_until(histories, asked, target).track])
-    return Question(known, before, histories.track[target], np.arange(len(target)), new, debut, new)
+    return Question(known, before, histories.track[target], np.arange(len(target)), new, new)
 
 
-def _unreleased(catalogue: Catalogue, histories: Histories, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """(N,) bool twice: the tracks of some albums and artists, and those of the artists alone."""
-    debut = (rng.random(int(catalogue.artist.max(initial=-1)) + 1) < NEW_ARTISTS)[catalogue.artist]
+def _unreleased(catalogue: Catalogue, rng: np.random.Generator) -> np.ndarray:
+    """(N,) bool: the tracks of some albums, where an artist has more than one track."""
     album = (rng.random(int(catalogue.album.max(initial=-1)) + 1) < NEW_ALBUMS)[catalogue.album]
-    several = (
-        np.bincount(catalogue.artist)[catalogue.artist] > 1
-    )  # where an artist is one track, nothing is known of it
-    if not several.any():
-        return np.zeros(len(catalogue), bool), np.zeros(len(catalogue), bool)
-    return (debut & several) | (album & several), debut & several
+    return album & (np.bincount(catalogue.artist, minlength=1)[catalogue.artist] > 1)
 
 
 def _until(histories: Histories, asked: np.ndarray, target: np.ndarray) -> Histories:

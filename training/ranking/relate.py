@@ -23,7 +23,7 @@ from training.ranking.gram import Gram, gram
 
 NEIGHBOURS = 128  # of a track; more lost, the full matrix too (LOG.md)
 FEWER, FEWER_FROM = 64, 20_000  # of a track of a catalogue from that many tracks on: an eighth of the work
-TOGETHER = 128  # tracks solved at a time: 128 × K × K numbers
+TOGETHER = 128 * NEIGHBOURS**2  # numbers of the systems solved at a time: 8 MB
 TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # weights of the content rows
 NEW = {"album": 0.5, "genre": 0.3, "audio": 0.1}  # without artists: who is new must not stand behind who is known
 TASTE_RIDGE, NEW_RIDGE, PLAIN_RIDGE, ARTIST_RIDGE = 30.0, 200.0, 50.0, 100.0
@@ -85,8 +85,10 @@ def solved(whole: Gram, near_NK: np.ndarray, there_NK: np.ndarray, ridge_N: np.n
     count = there_NK.sum(axis=1)
     by_count = np.argsort(-count, kind="stable")[: int((count > 0).sum())]
     with threadpool_limits(1, "blas"):  # systems this small are solved no quicker by two
-        for start in range(0, len(by_count), TOGETHER):
-            here = by_count[start : start + TOGETHER]
+        start = 0
+        while start < len(by_count):
+            here = by_count[start : start + max(1, TOGETHER // int(count[by_count[start]]) ** 2)]
+            start += len(here)
             places = np.argsort(~there_NK[here], axis=1, kind="stable")[:, : count[here[0]]]
             near, there = (np.take_along_axis(array[here], places, axis=1) for array in (near_NK, there_NK))
             found = np.zeros((len(here), near_NK.shape[1]), np.float32)
@@ -141,6 +143,7 @@ def _row(matrix: sp.csr_matrix | np.ndarray, row: int) -> tuple[np.ndarray, np.n
 
 
 def _read(matrix: sp.csr_matrix, near_NK: np.ndarray, there_NK: np.ndarray) -> np.ndarray:
-    rows = np.broadcast_to(np.arange(len(near_NK))[:, None], near_NK.shape)
-    values = np.asarray(matrix[rows.ravel(), near_NK.ravel()], np.float32).reshape(near_NK.shape)
-    return np.where(there_NK, values, 0).astype(np.float32)
+    rows, places = np.nonzero(there_NK)
+    values = np.zeros(near_NK.shape, np.float32)
+    values[rows, places] = np.asarray(matrix[rows, near_NK[rows, places]]).ravel()
+    return values
