@@ -26,10 +26,10 @@ TOGETHER = 256  # listeners searched together: 256 × N scores
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A fitted model beside its knowledge."""
+    """A fitted model, and what is known of its tracks; None where no ranker asks for it."""
 
     model: Model
-    known: Knowledge
+    known: Knowledge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ class Pooled:
         return columns(self.who, self.rows, vectors, first.known)
 
 
-def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
+def knowledge_of(known: Interactions, model: Model, ordered: bool) -> Knowledge:
     """What a ranker needs beside `model`, all of it from what `known` holds."""
     content = content_rows(known.catalogue)
     tracks = relate_tracks(known.binary, known.histories, content, ordered)
     artists = relate_artists(known.binary, known.catalogue.artist)
     listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
-    return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
+    return knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered)
 
 
-def retrieval(base: Base) -> Retrieval:
+def retrieval(model: Model, known: Knowledge) -> Retrieval:
     """The first stage of a fitted model, run by PyTorch."""
-    return Retrieval(base.known, {t: v.track for t, v in base.model.vectors.items()}, partial(tastes, base.model))
+    return Retrieval(known, {t: v.track for t, v in model.vectors.items()}, partial(tastes, model))
 
 
 def pools(first: Retrieval, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:
