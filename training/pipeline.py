@@ -31,7 +31,7 @@ from training.model.fit import Model, fit, system
 from training.model.settings import Settings
 from training.model.tune import Tried, tune
 from training.preparation.split import split
-from training.ranking.base import Base, base_of, retrieval, unrelated
+from training.ranking.base import Base, knowledge_of, retrieval
 from training.ranking.learn import Ranked, in_order, rankers, scored_by, two_stages
 from training.run import SECOND_STAGE, Run
 from training.stages import once, shown
@@ -49,12 +49,16 @@ def learn_and_publish(run: Run) -> Path:
     run.folder.mkdir(parents=True, exist_ok=True)
     parts = split(run.listens, run.catalogue, run.split_seed)
     settings, tried = once(run.folder / "settings", "choosing settings", partial(_tuned, run, parts))
-    held_out = once(run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings))
     ranked = _ranked(run, parts, settings)
+    held_out = once(
+        run.folder / "held-out", "learning without the test part", partial(_held_out, run, parts, settings, ranked)
+    )
     result = once(
         run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out, ranked)
     )
-    final = once(run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, "final"))
+    final = once(
+        run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, ranked, "final")
+    )
     with shown("exporting, indexing, publishing"):
         place = _published(run, parts, known, final, held_out, ranked, settings, tried, result)
     shutil.rmtree(run.folder, ignore_errors=True)
@@ -65,21 +69,20 @@ def _tuned(run: Run, parts: Split) -> tuple[Settings, list[Tried]]:
     return tune(parts, run.catalogue, run.settings, run.seed)
 
 
-def _held_out(run: Run, parts: Split, settings: Settings) -> Base | None:
+def _held_out(run: Run, parts: Split, settings: Settings, ranked: Mapping[str, Ranked]) -> Base | None:
     """The model that has not seen the test part; None where too few could be asked or nothing was before it."""
     if len(listeners_in(parts.test)) < LEAST_LISTENERS:
         return None
     known = interactions(parts.train, run.catalogue, parts.cut)
-    return _fitted(run, known, settings, "held-out") if known.binary.nnz else None
+    return _fitted(run, known, settings, ranked, "held-out") if known.binary.nnz else None
 
 
-def _fitted(run: Run, known: Interactions, settings: Settings, stage: str) -> Base:
+def _fitted(run: Run, known: Interactions, settings: Settings, ranked: Mapping[str, Ranked], stage: str) -> Base:
+    """The model, beside the knowledge that its rankers need if there are any."""
     checkpoints = run.folder / f"{stage}.epochs"
     checkpoints.mkdir(exist_ok=True)
     model = fit(known, settings, run.seed, checkpoints)
-    if SECOND_STAGE in run.left_out:
-        return unrelated(known, model)
-    return base_of(known, model, in_order(run.listens))
+    return Base(model, knowledge_of(known, model, in_order(run.listens)) if ranked else None)
 
 
 def _ranked(run: Run, parts: Split, settings: Settings) -> dict[str, Ranked]:
@@ -98,8 +101,10 @@ def _evaluated(run: Run, parts: Split, held_out: Base | None, ranked: Mapping[st
     if held_out is None:
         return None
     first = {task: system(held_out.model, task) for task in held_out.model.tasks}
-    here = retrieval(held_out)
-    second = {task: two_stages(here, scored_by(one.ranker), task) for task, one in ranked.items()}
+    second = {}
+    if held_out.known is not None:
+        here = retrieval(held_out.model, held_out.known)
+        second = {task: two_stages(here, scored_by(one.ranker), task) for task, one in ranked.items()}
     others = baselines(parts, run.catalogue, parts.seed)
     alone = {FIRST_STAGE: with_cold_tasks(first)} if second else {}
     systems = {"segue": with_cold_tasks(first | second)} | alone | others.systems

@@ -73,7 +73,7 @@ def write_and_publish(
             dimensions=final.model.dimensions, files=checksums(folder), parent=_current(models), commit=said.commit,
             configuration=said.configuration, seed=said.seed, data=said.data, metrics=said.metrics,
             differences=said.differences, index=index, encoder_difference=difference,
-            ranking=described(tuple(rankers), final.known.ordered) if rankers else {},
+            ranking=described(tuple(rankers), final.known.ordered) if final.known is not None else {},
         )  # fmt: skip
         write_manifest(folder, manifest)
         return publish(folder, models)
@@ -105,7 +105,8 @@ def _write_model(folder: Path, base: Base, histories: Histories) -> float:
 def _write_base(folder: Path, base: Base, histories: Histories) -> float:
     for task, vectors in base.model.vectors.items():
         np.save(folder / f"track_vectors.{task}.npy", stored(vectors.track), allow_pickle=False)
-    write_knowledge(folder, base.known)
+    if base.known is not None:
+        write_knowledge(folder, base.known)
     return export_encoder(base.model, folder / "encoder.onnx", _some(histories, COMPARED_LISTENERS))
 
 

@@ -58,12 +58,10 @@ def test_places_to_spare_change_no_loss() -> None:
     lists = _planted(lists=6)
     score = torch.from_numpy(lists.columns[:, :, 0])
     arrays = [torch.from_numpy(a) for a in (lists.there, lists.wanted, lists.stands_for)]
-    longer = [
-        torch.cat([a, torch.zeros_like(a[:, :3]) if a.dtype == torch.bool else torch.ones_like(a[:, :3])], 1)
-        for a in arrays
-    ]
+    spare = [torch.zeros(6, 3, dtype=torch.bool), torch.zeros(6, 3, dtype=torch.bool), torch.ones(6, 3)]
+    longer = [torch.cat(both, dim=1) for both in zip(arrays, spare, strict=True)]
     alone = listwise_loss(score, *arrays)
-    padded = listwise_loss(torch.cat([score, torch.full((6, 3), 9.0)], 1), *longer)
+    padded = listwise_loss(torch.cat([score, torch.full((6, 3), 9.0)], dim=1), *longer)
     assert float(padded) == pytest.approx(float(alone), rel=1e-6)
 
 
@@ -98,7 +96,7 @@ def test_columns_that_are_no_numbers_stop_the_fit() -> None:
 
 
 def test_onnx_scores_as_pytorch_and_each_candidate_alone(learnt: tuple[Ranker, list[float]], tmp_path: Path) -> None:
-    columns = _planted(seed=3).columns[:, :, :].reshape(-1, len(COLUMNS))
+    columns = _planted(seed=3).columns.reshape(-1, len(COLUMNS))
     assert export_ranker(learnt[0], tmp_path / "ranker.onnx", columns[:500]) <= TOLERANCE
     exported = session(tmp_path / "ranker.onnx")
     whole = exported.run(None, {"columns": columns[:500]})[0]

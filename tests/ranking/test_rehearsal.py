@@ -1,4 +1,4 @@
-"""What is rehearsed never leaks: nothing wanted is known, nothing later is asked from, no history has what is new."""
+"""What is rehearsed never leaks: nothing wanted is known, nothing later is asked from, nothing new was heard."""
 
 from __future__ import annotations
 
@@ -111,9 +111,7 @@ def test_the_window_asks_for_what_comes_later_and_is_fresh() -> None:
     wanted = {(question.asked.listeners[n], track) for n, track in _wanted(question)}
     assert wanted == _pairs(after) - _pairs(known.histories)
     assert not question.new[known.histories.track].any()
-    assert question.new[[t for _, t in wanted]].any() == bool(
-        {t for _, t in wanted} - set(known.histories.track.tolist())
-    )
+    assert set(np.flatnonzero(question.new).tolist()) == {t for _, t in wanted} - set(known.histories.track.tolist())
     assert not question.never.any()
 
 

@@ -13,9 +13,8 @@ import numpy as np
 
 from playlists.histories import Histories
 from playlists.ranking.columns import Listened, columns, listened
-from playlists.ranking.knowledge import ARTIST_KINDS, TRACK_KINDS, Knowledge, knowledge
+from playlists.ranking.knowledge import Knowledge, knowledge
 from playlists.ranking.pool import NEAREST, QUERIES, pooled
-from playlists.ranking.relations import Relations
 from playlists.recipes.filters import among
 from training.interactions import Interactions
 from training.model.fit import Model, tastes
@@ -27,10 +26,10 @@ TOGETHER = 256  # listeners searched together: 256 × N scores
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A fitted model beside its knowledge."""
+    """A fitted model, and what is known of its tracks; None where no ranker asks for it."""
 
     model: Model
-    known: Knowledge
+    known: Knowledge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +55,18 @@ class Pooled:
         return columns(self.who, self.rows, vectors, first.known)
 
 
-def base_of(known: Interactions, model: Model, ordered: bool) -> Base:
+def knowledge_of(known: Interactions, model: Model, ordered: bool) -> Knowledge:
     """What a ranker needs beside `model`, all of it from what `known` holds."""
     content = content_rows(known.catalogue)
     tracks = relate_tracks(known.binary, known.histories, content, ordered)
     artists = relate_artists(known.binary, known.catalogue.artist)
     listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
-    return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered))
+    return knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered)
 
 
-def unrelated(known: Interactions, model: Model) -> Base:
-    """`model` beside what the catalogue says alone: no track or artist speaks for another, and nothing ranks."""
-    tracks = _silent(len(known.catalogue), TRACK_KINDS)
-    artists = _silent(int(known.catalogue.artist.max(initial=-1)) + 1, ARTIST_KINDS)
-    listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
-    return Base(model, knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered=False))
-
-
-def _silent(rows: int, kinds: tuple[str, ...]) -> Relations:
-    return Relations(np.zeros((rows, 0), np.int32), {kind: np.zeros((rows, 0), np.float32) for kind in kinds})
-
-
-def retrieval(base: Base) -> Retrieval:
+def retrieval(model: Model, known: Knowledge) -> Retrieval:
     """The first stage of a fitted model, run by PyTorch."""
-    return Retrieval(base.known, {t: v.track for t, v in base.model.vectors.items()}, partial(tastes, base.model))
+    return Retrieval(known, {t: v.track for t, v in model.vectors.items()}, partial(tastes, model))
 
 
 def pools(first: Retrieval, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:

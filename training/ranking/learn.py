@@ -21,9 +21,9 @@ from training.evaluation.split import Split, positioned
 from training.interactions import Interactions, System, binary, interactions
 from training.model.fit import Model
 from training.model.settings import TASKS
-from training.ranking.base import Pooled, Retrieval, base_of, listed, pools, retrieval
+from training.ranking.base import Pooled, Retrieval, knowledge_of, listed, pools, retrieval
 from training.ranking.ranker import Lists, Ranker, fit_ranker
-from training.ranking.rehearsal import Question, in_window, rehearsals
+from training.ranking.rehearsal import MOST_ASKED, Question, in_window, rehearsals
 
 Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
 
@@ -68,13 +68,16 @@ def fit_rankers(
 
     `fit` makes the first stage of what a question knows. Raises Diverged.
     """
+    if 2 * MOST_ASKED * len(known.listeners) < LEAST_LISTS:  # two lists each time that somebody is asked
+        return {}
     rows: dict[str, list[Row]] = {task: [] for task in TASKS}
     for number, question in enumerate(questions):
         heard = binary(question.known, len(known.catalogue))
         if not heard.nnz:  # everything is hidden: there is nothing to learn a first stage from
             continue
         inside = Interactions(known.listeners, known.catalogue, question.known, heard)
-        first = retrieval(base_of(inside, fit(inside), ordered))
+        model = fit(inside)
+        first = retrieval(model, knowledge_of(inside, model, ordered))
         for task, lists in rows.items():
             rng = np.random.default_rng([seed, number])
             lists += _new_ones(first, question, rng) if task == "release" else _gathered(first, question, task, rng)
