@@ -18,7 +18,7 @@ from playlists.histories import LONGEST
 from training.interactions import at_most
 from training.model.rows import stacked
 
-DENSE_UP_TO = 9_000  # tracks: 324 MB
+DENSE_UP_TO = 12_500  # tracks: 625 MB
 SHORT = 48  # numbers that stand for a track's genres
 FULL = ("genre", "audio")  # kinds of content that would fill the matrix
 
