@@ -47,10 +47,12 @@ class Spoken:
 
 def spoken(relations: Relations, rows: np.ndarray, heard: np.ndarray) -> Spoken:
     """What the tracks `heard` (N,) bool say of the tracks `rows` (P,)."""
-    near_PK = relations.neighbours[rows]
-    place, k = np.nonzero(heard[near_PK])
-    weights = {kind: array[rows[place], k] for kind, array in relations.weights.items()}
-    return Spoken(place, near_PK[place, k], weights, len(rows))
+    near_PK = relations.neighbours.take(rows, axis=0)
+    found = np.flatnonzero(heard.take(near_PK))
+    place, k = np.divmod(found, max(near_PK.shape[1], 1))
+    there = rows.take(place) * np.int64(near_PK.shape[1]) + k  # `take` from the flat matrix is thrice as quick
+    weights = {kind: array.reshape(-1).take(there) for kind, array in relations.weights.items()}
+    return Spoken(place, near_PK.reshape(-1).take(found), weights, len(rows))
 
 
 def write_relations(folder: Path, name: str, relations: Relations) -> None:
@@ -72,7 +74,7 @@ def read_relations(folder: Path, name: str, kinds: tuple[str, ...]) -> Relations
 
 def _mapped(path: Path) -> np.ndarray:
     try:
-        mapped: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise BrokenVersion(f"{path}: {error}") from error
-    return mapped
+    return mapped.view(np.ndarray)  # the same map; its own class costs microseconds at every step
