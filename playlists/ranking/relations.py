@@ -64,17 +64,18 @@ def write_relations(folder: Path, name: str, relations: Relations) -> None:
 
 def read_relations(folder: Path, name: str, kinds: tuple[str, ...]) -> Relations:
     """The relations in `folder`, memory-mapped. Raises BrokenVersion where the files disagree."""
-    neighbours = _mapped(folder / f"{name}.neighbours.npy")
-    weights = {kind: _mapped(folder / f"{name}.{kind}.npy") for kind in kinds}
+    neighbours = mapped(folder / f"{name}.neighbours.npy")
+    weights = {kind: mapped(folder / f"{name}.{kind}.npy") for kind in kinds}
     for kind, array in weights.items():
         if array.shape != neighbours.shape:
             raise BrokenVersion(f"{folder}: {name}.{kind}.npy is {array.shape}, its neighbours {neighbours.shape}")
     return Relations(neighbours, weights)
 
 
-def _mapped(path: Path) -> np.ndarray:
+def mapped(path: Path) -> np.ndarray:
+    """The array in the file at `path`, memory-mapped. Raises BrokenVersion where it is none."""
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        found = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise BrokenVersion(f"{path}: {error}") from error
-    return mapped.view(np.ndarray)  # the same map; its own class costs microseconds at every step
+    return found.view(np.ndarray)  # the same map; its own class costs microseconds at every step

@@ -31,7 +31,7 @@ class Trained:
 
 
 def timeless(listens: pa.Table) -> pa.Table:
-    """The same listens in no order: every track of a history is asked for once, so that few listeners make many lists."""
+    """The same listens in no order: then every track of a history is asked for, and few listeners make many lists."""
     for name in ("at", "position"):
         nothing = pa.nulls(listens.num_rows, LISTENS.field(name).type)
         listens = listens.set_column(listens.column_names.index(name), LISTENS.field(name), nothing)
@@ -45,6 +45,4 @@ def ranked(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     catalogue = read_catalogue(place / "simulated" / "catalogue.parquet")
     listens = timeless(read_listens(place / "simulated"))
     data = write_world(place / "data", catalogue, listens)
-    return Trained(
-        data, place / "models", train(data, place / "models", "tiny", seed=1, threads=1), catalogue, listens
-    )
+    return Trained(data, place / "models", train(data, place / "models", "tiny", seed=1, threads=1), catalogue, listens)
