@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from playlists.catalogue import Catalogue, read_catalogue
-from playlists.listens import LISTENS, read_listens
-from tests.training.worlds import write_world
+from playlists.listens import read_listens
+from tests.training.worlds import timeless, write_world
 from training.simulator import simulate
 from training.train import train
 
@@ -28,14 +28,6 @@ class Trained:
     folder: Path
     catalogue: Catalogue
     listens: pa.Table
-
-
-def timeless(listens: pa.Table) -> pa.Table:
-    """The same listens in no order: then every track of a history is asked for, and few listeners make many lists."""
-    for name in ("at", "position"):
-        nothing = pa.nulls(listens.num_rows, LISTENS.field(name).type)
-        listens = listens.set_column(listens.column_names.index(name), LISTENS.field(name), nothing)
-    return listens
 
 
 @pytest.fixture(scope="session")
