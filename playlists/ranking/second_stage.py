@@ -16,7 +16,7 @@ from playlists.catalogue import Catalogue
 from playlists.errors import BrokenVersion
 from playlists.ranking.columns import COLUMNS, Listened, columns
 from playlists.ranking.knowledge import ARTIST_KINDS, TRACK_KINDS, Knowledge, knowledge
-from playlists.ranking.relations import read_relations, write_relations
+from playlists.ranking.relations import mapped, read_relations, write_relations
 
 Score = Callable[[np.ndarray], np.ndarray]  # (P, F) columns → (P,) scores
 LISTENERS = "listeners.npy"
@@ -58,13 +58,15 @@ def write_knowledge(folder: Path, known: Knowledge) -> None:
 def open_knowledge(folder: Path, catalogue: Catalogue, words: Mapping[str, list[Any]], ordered: bool) -> Knowledge:
     """What a version knows of the tracks of its `catalogue`. Raises BrokenVersion where files disagree with it."""
     tracks = read_relations(folder, "relations", TRACK_KINDS)
-    listeners = np.load(folder / LISTENERS, allow_pickle=False)
+    artists, listeners = read_relations(folder, "artists", ARTIST_KINDS), mapped(folder / LISTENERS)
     if len(tracks.neighbours) != len(catalogue) or len(listeners) != len(catalogue):
         raise BrokenVersion(
             f"{folder}: relations of {len(tracks.neighbours)} tracks, listeners of {len(listeners)}, "
             f"the catalogue has {len(catalogue)}"
         )
-    return knowledge(catalogue, tracks, read_relations(folder, "artists", ARTIST_KINDS), listeners, words, ordered)
+    if len(artists.neighbours) != (count := int(catalogue.artist.max(initial=-1)) + 1):
+        raise BrokenVersion(f"{folder}: relations of {len(artists.neighbours)} artists, the catalogue has {count}")
+    return knowledge(catalogue, tracks, artists, listeners, words, ordered)
 
 
 def described(tasks: tuple[str, ...], ordered: bool) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def relate_artists(binary: sp.csr_matrix, artist: np.ndarray, neighbours: int = 
     known.data[:] = 1
     whole = gram(known, {}, {})
     speaks = np.diff(known.tocsc().indptr) > 0
-    near = nearest(_by_cosine(whole, speaks), speaks, neighbours)
+    near = chosen([nearest(_by_cosine(whole, speaks), speaks, neighbours)])
     there, near = near != NOBODY, np.maximum(near, 0)
     return Relations(near, {"artists": solved(whole, near, there, np.full(len(near), ARTIST_RIDGE))})
 
@@ -122,11 +122,12 @@ def nearest(likeness_NN: sp.csr_matrix | np.ndarray, speaks: np.ndarray, most: i
 
 
 def chosen(lists: Sequence[np.ndarray]) -> np.ndarray:
-    """(N, Σq) int32: the union of each row's lists, each track once; NOBODY at the places to spare."""
+    """(N, K) int32: the union of each row's lists, each track once, as wide as the longest; NOBODY at the end."""
     together = np.sort(np.concatenate(lists, axis=1), axis=1)
     again = np.zeros(together.shape, bool)
     again[:, 1:] = together[:, 1:] == together[:, :-1]
-    return np.where(again, NOBODY, together).astype(np.int32)
+    once = -np.sort(np.where(again, -NOBODY, -together), axis=1)
+    return once[:, : int((once != NOBODY).sum(axis=1).max(initial=0))].astype(np.int32)
 
 
 def _by_cosine(whole: Gram, speaks: np.ndarray) -> sp.csr_matrix | np.ndarray:
