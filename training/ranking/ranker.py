@@ -19,6 +19,7 @@ from playlists.errors import Diverged
 
 HIDDEN = (64, 32)
 EPOCHS, LISTS, RATE, DECAY = 6, 64, 3e-3, 1e-2
+LEAST_STEPS, MOST_EPOCHS = 200, 20  # few lists are seen more often, or little is learnt; yet not too often (LOG.md)
 WARM_UP = 0.1  # of the steps
 SMALLEST = 1e-6
 NAMES = ("columns", "there", "wanted", "stands_for")
@@ -63,12 +64,16 @@ def listwise_loss(score_nC: Tensor, there_nC: Tensor, wanted_nC: Tensor, stands_
     return ((each * weight).sum(dim=1) / weight.sum(dim=1)).mean()
 
 
-def fit_ranker(lists: Lists, seed: int, epochs: int = EPOCHS) -> tuple[Ranker, list[float]]:
-    """The ranker of `lists` and its mean loss by epoch. Deterministic in its arguments. Raises Diverged."""
+def fit_ranker(lists: Lists, seed: int, epochs: int | None = None) -> tuple[Ranker, list[float]]:
+    """The ranker of `lists` and its mean loss by epoch. Deterministic in its arguments. Raises Diverged.
+
+    Without `epochs`: EPOCHS, more where they would be fewer than LEAST_STEPS, at most MOST_EPOCHS.
+    """
     torch.manual_seed(seed)
     ranker = Ranker(*_standard(lists)).train()
     count = len(lists.there)
     steps = max(1, -(-count // LISTS))
+    epochs = epochs or min(max(EPOCHS, -(-LEAST_STEPS // steps)), MOST_EPOCHS)
     optimiser = torch.optim.AdamW(ranker.parameters(), lr=RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=epochs * steps, pct_start=WARM_UP)
     losses = []
