@@ -73,7 +73,7 @@ evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=
 seeds: setup ## how far the figures move from seed to seed: make seeds DATA=dir MODELS=dir [SEEDS="1 2 3"] [SIZE=small]
 	@$(PY) -m training.seeds --data $(DATA) --models $(MODELS) --size $(SIZE) --seeds $(or $(SEEDS),1 2 3)
 
-recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [LISTENERS=file] [ONLY=file]
+recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [TASK=continuation|discovery|release] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")
 
 published: setup ## a published split by the served path, beside baselines: make published SPLIT=gowalla FROM=dir WORK=dir [SIZE=small]

@@ -21,7 +21,7 @@ from training.ranking.alike import likeness
 from training.ranking.follow import followed
 from training.ranking.gram import Gram, gram
 
-NEIGHBOURS = 128  # of a track; more lost, the full matrix too (LOG.md)
+NEIGHBOURS = 128  # of a track; 100 are better than the full matrix (LOG.md), more were not tried
 FEWER, FEWER_FROM = 64, 20_000  # of a track of a catalogue from that many tracks on: an eighth of the work
 TOGETHER = 128 * NEIGHBOURS**2  # numbers of the systems solved at a time: 8 MB
 TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # weights of the content rows
