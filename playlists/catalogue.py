@@ -91,6 +91,11 @@ class Catalogue:
         return _ragged(self.table["genres"])
 
     @cached_property
+    def genre_code(self) -> dict[str, int]:
+        """The code of each genre."""
+        return {genre: code for code, genre in enumerate(self.genres.names)}
+
+    @cached_property
     def markets(self) -> Ragged:
         return _ragged(self.table["markets"])
 
@@ -141,6 +146,15 @@ class Catalogue:
             here = np.flatnonzero(self.markets.codes == self.markets.names.index(market))
             allowed[np.searchsorted(self.markets.offsets, here, side="right") - 1] = True
         return allowed
+
+    def of_genres(self, codes: np.ndarray, rows: Rows) -> np.ndarray:
+        """(n,) bool: which of `rows` have at least one of the genres `codes`."""
+        wanted = np.zeros(len(self.genres.names) + 1, bool)
+        wanted[codes] = True
+        lengths = np.diff(self.genres.offsets)[rows]
+        place = np.repeat(self.genres.offsets[rows] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        of = np.repeat(np.arange(len(rows)), lengths)
+        return np.bincount(of, weights=wanted[self.genres.codes[place]], minlength=len(rows)) > 0
 
     def word(self, column: str, row: int) -> str | None:
         """One cell as text: `word("title", 7)`."""

@@ -8,9 +8,8 @@ from typing import Literal
 import numpy as np
 
 from playlists.catalogue import Rows
-from playlists.week import Week
+from playlists.week import Period
 
-Kind = Literal["discover-weekly"]
 Basis = Literal["taste", "popular"]  # popular: nothing is known of the listener yet, and the playlist says so
 Counts = tuple[tuple[str, int], ...]  # what each stage left, in their order
 
@@ -24,24 +23,28 @@ class Reason:
     near     like `track`, which the listener played `count` times (`recent` of them in the last four weeks)
     artist   like the artist of `track`, of whom the listener played `count` times
     popular  heard by `count` listeners
+    played   the listener played it `count` times (`recent` of them in the last four weeks)
+    loved    the listener loves it
     """
 
-    kind: Literal["near", "artist", "popular"]
+    kind: Literal["near", "artist", "popular", "played", "loved"]
     track: int = -1  # a row of the catalogue, -1 where the reason names none
     count: int = 0
     recent: int = 0
+    name: str = ""  # a genre, a decade, a month, a member: what the reason names beside a track
 
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
     """One playlist of one listener. Equal inputs give equal playlists, to the track."""
 
-    kind: Kind
+    kind: str  # of `playlists.kinds.RECIPES`, with its theme behind a colon: "genre-mix:shoegaze"
     listener: str
-    week: Week
+    period: Period
     version: str  # the model version
     basis: Basis
     tracks: Rows  # (n,) in the order of playing, each once
     scores: np.ndarray  # (n,) float32
     reasons: tuple[Reason, ...]
     counts: Counts
+    about: tuple[str, ...] = ()  # what it is named after: genres, artists, a decade

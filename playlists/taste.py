@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.dials import DEFAULT, Dials
+from playlists.diary import NO_DIARY, Diary
 from playlists.histories import Histories
 
 NOTHING: Rows = np.zeros(0, np.int32)
@@ -23,7 +25,10 @@ class Notes:
     market: str | None = None
     hidden_tracks: Sequence[str] = ()  # hidden, and hated
     hidden_artists: Sequence[str] = ()
-    shown: Sequence[str] = ()  # what earlier Discover Weeklies of the last 26 weeks held
+    hidden_genres: Sequence[str] = ()
+    followed: Sequence[str] = ()  # artists
+    shown: Sequence[str] = ()  # what earlier playlists of the kind held, of the last 26 weeks
+    dials: Dials = DEFAULT  # the listener's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Taste:
     hidden_artists: np.ndarray = field(default_factory=lambda: NOTHING)  # artist codes
     shown: Rows = field(default_factory=lambda: NOTHING)
     market: str | None = None
+    hidden_genres: np.ndarray = field(default_factory=lambda: NOTHING)  # genre codes
+    followed: np.ndarray = field(default_factory=lambda: NOTHING)  # artist codes
+    loved: Rows = field(default_factory=lambda: NOTHING)
+    age_days: np.ndarray = field(default_factory=lambda: NOTHING)  # (n,) since each of `track` was last heard
+    diary: Diary = NO_DIARY  # listen by listen, where there are times and the kind of playlist reads it
 
     @property
     def known(self) -> bool:
@@ -48,13 +58,17 @@ class Taste:
 
 
 def tastes_of(
-    histories: Histories, vectors: Mapping[str, np.ndarray], notes: Sequence[Notes], catalogue: Catalogue
-) -> list[Taste]:
+    histories: Histories, vectors: Mapping[str, np.ndarray], notes: Sequence[Notes], catalogue: Catalogue,
+    diaries: Sequence[Diary] = (),
+) -> list[Taste]:  # fmt: skip
     """One Taste a listener of `histories`, in its order. `vectors` are (B, D) by task, from `encode`."""
-    return [_taste(histories, b, vectors, notes[b], catalogue) for b in range(len(histories))]
+    written = diaries or [NO_DIARY] * len(histories)
+    return [_taste(histories, b, vectors, notes[b], catalogue, written[b]) for b in range(len(histories))]
 
 
-def _taste(h: Histories, b: int, vectors: Mapping[str, np.ndarray], notes: Notes, catalogue: Catalogue) -> Taste:
+def _taste(
+    h: Histories, b: int, vectors: Mapping[str, np.ndarray], notes: Notes, catalogue: Catalogue, diary: Diary
+) -> Taste:
     here = h.of(b)
     track, feedback = h.track[here], h.feedback[here]
     liked = ((h.plays[here] > 0) | (feedback > 0)) & (feedback >= 0)
@@ -67,9 +81,14 @@ def _taste(h: Histories, b: int, vectors: Mapping[str, np.ndarray], notes: Notes
         plays=h.plays[here][liked],
         recent=h.recent[here][liked],
         hidden_tracks=np.union1d(_rows(notes.hidden_tracks, catalogue), hated).astype(np.int32),
-        hidden_artists=_artists(notes.hidden_artists, catalogue),
+        hidden_artists=_codes(notes.hidden_artists, catalogue.artist_code),
         shown=_rows(notes.shown, catalogue),
         market=notes.market,
+        hidden_genres=_codes(notes.hidden_genres, catalogue.genre_code),
+        followed=_codes(notes.followed, catalogue.artist_code),
+        loved=np.sort(track[feedback > 0]),
+        age_days=h.age_days[here][liked],
+        diary=diary,
     )
 
 
@@ -78,6 +97,6 @@ def _rows(tracks: Sequence[str], catalogue: Catalogue) -> Rows:
     return np.unique(np.array(found, np.int32))
 
 
-def _artists(artists: Sequence[str], catalogue: Catalogue) -> np.ndarray:
-    found = [code for artist in artists if (code := catalogue.artist_code.get(artist)) is not None]
+def _codes(names: Sequence[str], code_of: Mapping[str, int]) -> np.ndarray:
+    found = [code for name in names if (code := code_of.get(name)) is not None]
     return np.unique(np.array(found, np.int32))

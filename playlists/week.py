@@ -1,15 +1,20 @@
-"""The ISO week of a listener, which begins on Monday 00:00 of their own time zone."""
+"""What a playlist is made for: a listener's ISO week or a day, which begin at 00:00 of their own time zone."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playlists.errors import BadInput
 
 WRITTEN = re.compile(r"(\d{4})-W(\d{2})")
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FRIDAY = timedelta(days=4)  # after Monday
+
+Every = Literal["monday", "friday", "day"]  # when a playlist is made anew
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,6 +36,9 @@ class Week:
         return week_of(self.monday + timedelta(weeks=weeks))
 
 
+Period = Week | date  # written 2026-W47 or 2026-11-18, which sort as time does
+
+
 def week_of(day: date) -> Week:
     year, number, _ = day.isocalendar()
     return Week(year, number)
@@ -41,9 +49,29 @@ def week_at(now: datetime, timezone: str) -> Week:
     return week_of(now.astimezone(zone(timezone)).date())
 
 
-def begins(week: Week, timezone: str) -> datetime:
-    """The instant, in UTC, at which `week` begins for a listener in `timezone`."""
-    return datetime.combine(week.monday, time(), zone(timezone)).astimezone(UTC)
+def period_at(every: Every, now: datetime, timezone: str) -> Period:
+    """What a listener in `timezone` has at `now` of what is made every Monday, Friday or day.
+
+    Until Friday begins, the week of what is made on Fridays is the one before.
+    """
+    day = now.astimezone(zone(timezone)).date()
+    if every == "day":
+        return day
+    return week_of(day - FRIDAY if every == "friday" else day)
+
+
+def begins(period: Period, timezone: str) -> datetime:
+    """The instant, in UTC, at which `period` begins for a listener in `timezone`."""
+    return datetime.combine(first_day(period), time(), zone(timezone)).astimezone(UTC)
+
+
+def first_day(period: Period) -> date:
+    return period.monday if isinstance(period, Week) else period
+
+
+def back(period: Period, weeks: int) -> Period:
+    """The period that many weeks earlier."""
+    return period.plus(-weeks) if isinstance(period, Week) else period - timedelta(weeks=weeks)
 
 
 def parse_week(text: str) -> Week:
@@ -57,6 +85,18 @@ def parse_week(text: str) -> Week:
     except ValueError as error:
         raise BadInput(f"week {text[:20]!r}: {error}") from error
     return week
+
+
+def parse_period(text: str, every: Every) -> Period:
+    """The week, written as 2026-W47, or the day, written as 2026-11-18. Raises BadInput for anything else."""
+    if every != "day":
+        return parse_week(text)
+    if not WRITTEN_DAY.fullmatch(text.strip()):
+        raise BadInput(f"day {text[:20]!r}: write it as 2026-11-18")
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadInput(f"day {text[:20]!r}: {error}") from error
 
 
 def zone(timezone: str) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""`python -m serving.weekly`: Discover Weekly for everybody who is due."""
+"""`python -m serving.weekly`: the playlists of everybody who is due, kind by kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import BadInput, SegueError
-from playlists.week import parse_week
+from playlists.kinds import RECIPES, recipe_of
+from playlists.week import parse_period
+from serving.answers import called
 from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
@@ -37,20 +39,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command; 0 when everybody who is due was served, 1 when some failed or it could not run at all."""
     given = _parser().parse_args(argv)
     os.environ["OMP_NUM_THREADS"] = ONE_THREAD  # what the spawned processes begin with
-    began = time.perf_counter()
     try:
-        with bar("discover weekly") as advance:
-            done = build_weekly(_asked(given), advance)
+        asked = _asked(given)
+        failed = [_told_of(one) for one in asked]
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
-    print(told(done, time.perf_counter() - began) if done.due or _people(given.database) else NOBODY)
+    return 1 if any(failed) else 0
+
+
+def _told_of(asked: Weekly) -> int:
+    """Builds one kind and says what became of it; how many listeners failed."""
+    name, began = called(asked.kind), time.perf_counter()
+    with bar(name) as advance:
+        done = build_weekly(asked, advance)
+    known = done.due or _people(asked.database)
+    print(told(name, done, time.perf_counter() - began) if known else NOBODY)
     if done.failed:
-        print(f"{done.failed} of {done.due} listeners failed; the table failures says why", file=sys.stderr)
-    return 1 if done.failed else 0
+        print(f"{name}: {done.failed} of {done.due} listeners failed; the table failures says why", file=sys.stderr)
+    return done.failed
 
 
-def told(done: ShardDone, seconds: float) -> str:
+def told(name: str, done: ShardDone, seconds: float) -> str:
     """The report: counts, speed, each stage's share of the workers' time, and what helps those who got nothing."""
     whole = sum(done.seconds.values()) or 1.0
     shares = ", ".join(f"{stage} {spent / whole:.0%}" for stage, spent in done.seconds.items())
@@ -58,7 +68,7 @@ def told(done: ShardDone, seconds: float) -> str:
     few = f"{done.kept + none} with too few tracks left"
     if done.kept or none:
         few += f" ({done.kept} keep an earlier one, {none} have none)"
-    counts = f"discover weekly: {done.due} due, {done.built} built, {few}, {done.failed} failed"
+    counts = f"{name}: {done.due} due, {done.built} built, {few}, {done.failed} failed"
     speed = f"{seconds:.1f} s, {done.built / seconds:.0f} a second"
     return f"{counts}; {speed}" + (f" ({shares})" if shares else "") + _advice(done.none)
 
@@ -76,9 +86,18 @@ def _people(database: str) -> int:
         return listeners.count(connection)
 
 
-def _asked(given: argparse.Namespace) -> Weekly:
-    week = parse_week(given.week) if given.week is not None else None
-    return Weekly(given.database, given.models, _moment(given.now), week, given.workers, given.shards)
+def _asked(given: argparse.Namespace) -> list[Weekly]:
+    """The jobs, one a kind. A given week or day is built of all kinds that are made for such."""
+    kinds = given.kind or [kind for kind, recipe in RECIPES.items() if recipe.together]
+    now, asked = _moment(given.now), []
+    for kind in kinds:
+        every = recipe_of(kind)[0].every
+        wanted = given.day if every == "day" else given.week
+        if wanted is None and (given.week or given.day):
+            continue
+        period = parse_period(wanted, every) if wanted is not None else None
+        asked.append(Weekly(given.database, given.models, now, kind, period, given.workers, given.shards))
+    return asked
 
 
 def _moment(text: str | None) -> datetime:
@@ -93,7 +112,9 @@ def _moment(text: str | None) -> datetime:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m serving.weekly", description=__doc__)
+    parser.add_argument("--kind", action="append", help="of playlist, such as discover-weekly; all kinds without it")
     parser.add_argument("--week", help="build this week for everybody, such as 2026-W47; else for those who are due")
+    parser.add_argument("--day", help="build this day for everybody, such as 2026-11-18")
     parser.add_argument("--models", type=Path, default=Path("models/demo"), help="the folder with the versions")
     parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
     parser.add_argument(

@@ -2,9 +2,10 @@
 
 {
   "kind": "discover-weekly", "listener": "l000123", "week": "2026-W47", "version": "…", "basis": "taste",
+  "about": ["dream pop", …], ("day": "2026-11-18" in place of the week where it is made every day)
   "counts": [["found", 800], ["unheard", 512], …],
   "tracks": [{"track": id, "title": …, "artist": …, "artist_id": …, "album": …, "released": "2019-03-01",
-              "duration_ms": 201000, "score": 0.4213,
+              "genres": ["dream pop", …], "duration_ms": 201000, "score": 0.4213,
               "reason": {"kind": "near", "count": 14, "recent": 3, "track": id, "title": …, "artist": …}}, …]
 }
 Keys whose value is unknown are left out.
@@ -12,16 +13,18 @@ Keys whose value is unknown are left out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
 from playlists.catalogue import Catalogue
 from playlists.playlist import Playlist, Reason
+from playlists.week import Week
 
 Document = dict[str, Any]
 
-WORDS = ("track", "title", "artist", "artist_id", "album", "duration_ms", "released")
+WORDS = ("track", "title", "artist", "artist_id", "album", "genres", "duration_ms", "released")
 NAMED = ("track", "title", "artist")  # of the track in a reason
 
 
@@ -32,10 +35,11 @@ def document(playlist: Playlist, catalogue: Catalogue) -> Document:
     return {
         "kind": playlist.kind,
         "listener": playlist.listener,
-        "week": str(playlist.week),
+        "week" if isinstance(playlist.period, Week) else "day": str(playlist.period),
         "version": playlist.version,
         "basis": playlist.basis,
         "counts": [list(count) for count in playlist.counts],
+        **({"about": list(playlist.about)} if playlist.about else {}),
         "tracks": [
             _track(words, score) | {"reason": _reason(reason, near)}
             for words, score, reason, near in zip(
@@ -45,10 +49,22 @@ def document(playlist: Playlist, catalogue: Catalogue) -> Document:
     }
 
 
-def without(document: Document, tracks: set[str], artists: set[str]) -> Document:
-    """The document without the hidden `tracks` and `artists`; the stored one stays as it is."""
-    kept = [t for t in document["tracks"] if t["track"] not in tracks and t.get("artist_id") not in artists]
+def without(document: Document, tracks: set[str], artists: set[str], genres: Collection[str] = ()) -> Document:
+    """The document without the hidden `tracks`, `artists` and `genres`; the stored one stays as it is."""
+    kept = [
+        t
+        for t in document["tracks"]
+        if t["track"] not in tracks
+        and t.get("artist_id") not in artists
+        and not (genres and set(genres).intersection(t.get("genres", ())))
+    ]
     return document | {"tracks": kept}
+
+
+def period_of(document: Document) -> str:
+    """The week or the day that it was made for."""
+    written: str = document["week"] if "week" in document else document["day"]
+    return written
 
 
 def _track(words: Document, score: float) -> Document:
@@ -60,6 +76,8 @@ def _reason(reason: Reason, near: Document) -> Document:
     said: Document = {"kind": reason.kind, "count": reason.count}
     if reason.recent:
         said["recent"] = reason.recent
+    if reason.name:
+        said["name"] = reason.name
     return said | _known(near)
 
 

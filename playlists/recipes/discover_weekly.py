@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 
 from playlists.errors import TooFewTracks
-from playlists.playlist import Basis, Kind, Playlist, Reason
+from playlists.playlist import Basis, Playlist, Reason
 from playlists.ranking.columns import Listened
 from playlists.ranking.pool import NEAREST
 from playlists.recipes.diversify import diversify
@@ -19,9 +19,9 @@ from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
 from playlists.shelf import Shelf
 from playlists.taste import NOTHING, Taste
-from playlists.week import Week
+from playlists.week import Period
 
-KIND: Kind = "discover-weekly"
+KIND = "discover-weekly"
 TASK = "discovery"  # the vectors that find new artists
 LENGTH = 30  # about two hours of music
 POOL = 800  # heavy listeners have heard most of their neighbourhood
@@ -35,7 +35,7 @@ SAMENESS = 0.2  # weight of likeness to what was picked before; what it costs an
 Watch = Callable[[str], AbstractContextManager[object]]
 
 
-def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist:
+def discover_weekly(taste: Taste, pool: Pool, week: Period, shelf: Shelf) -> Playlist:
     """The discovery playlist of one listener for `week`, from the `pool` that `pools` found for them.
 
     Deterministic in (taste, week, model version). Raises TooFewTracks with the count after each rule.
@@ -48,7 +48,7 @@ def discover_weekly(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playl
 
 
 def discover_weeklies(
-    tastes: Sequence[Taste], week: Week, shelf: Shelf, watch: Watch = nullcontext
+    tastes: Sequence[Taste], week: Period, shelf: Shelf, watch: Watch = nullcontext
 ) -> list[Playlist | TooFewTracks]:
     """One playlist a listener, in their order; where the rules leave too little, what they left.
 
@@ -84,7 +84,7 @@ def _near(tastes: Sequence[Taste], shelf: Shelf, k: int) -> list[Pool]:
     return [found(*one) for one in zip(rows, scores, strict=True)]
 
 
-def _attempt(taste: Taste, pool: Pool, week: Week, shelf: Shelf) -> Playlist | TooFewTracks:
+def _attempt(taste: Taste, pool: Pool, week: Period, shelf: Shelf) -> Playlist | TooFewTracks:
     try:
         return discover_weekly(taste, pool, week, shelf)
     except TooFewTracks as too_few:

@@ -16,10 +16,13 @@ def unheard(taste: Taste) -> Filter:
 
 
 def not_hidden(taste: Taste, catalogue: Catalogue) -> Filter:
-    """True where neither the track nor its artist is hidden or hated."""
-    return lambda pool: (
-        ~among(pool.track, taste.hidden_tracks) & ~among(catalogue.artist[pool.track], taste.hidden_artists)
-    )
+    """True where neither the track nor its artist nor one of its genres is hidden, and the track is not hated."""
+
+    def wanted(pool: Pool) -> np.ndarray:
+        kept = ~among(pool.track, taste.hidden_tracks) & ~among(catalogue.artist[pool.track], taste.hidden_artists)
+        return kept & ~catalogue.of_genres(taste.hidden_genres, pool.track) if len(taste.hidden_genres) else kept
+
+    return wanted
 
 
 def not_shown(taste: Taste) -> Filter:

@@ -18,10 +18,10 @@ from serving.store import feedback, hidden
 router = APIRouter(tags=["feedback"])
 
 Id = Annotated[str, Path(min_length=1, max_length=500, examples=["t004711"])]
-Things = Literal["tracks", "artists"]
+Things = Literal["tracks", "artists", "genres"]
 SAID: dict[str, Any] = {"track": "t004711", "score": 1, "changed_ms": 1795003390000}
 HIDDEN: dict[str, Any] = {"what": "artist", "id": "a0815", "changed_ms": 1795003390000}
-SINGULAR: dict[Things, hidden.What] = {"tracks": "track", "artists": "artist"}
+SINGULAR: dict[Things, hidden.What] = {"tracks": "track", "artists": "artist", "genres": "genre"}
 
 
 class Opinion(BaseModel):
@@ -60,7 +60,7 @@ class HiddenThing(BaseModel):
 
 
 class HiddenPage(BaseModel):
-    """A page of hidden things: artists, then tracks, by id."""
+    """A page of hidden things: artists, genres and tracks, by id."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"items": [HIDDEN], "next": None}})
 
@@ -101,11 +101,11 @@ async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit =
 @router.put(
     "/v1/me/hidden/{things}/{id:path}",
     status_code=204,
-    summary="Hide a track or an artist",
+    summary="Hide a track, an artist or a genre",
     responses=responses(401, 404, 409, 422, 503),
 )
 async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
-    """Hides a track or an artist: it is in no playlist from the next request on."""
+    """Hides a track, an artist or a genre: it is in no playlist from the next request on."""
     _in_catalogue(desk, things, id)
     await desk.write(lambda connection: hidden.hide(connection, me.id, SINGULAR[things], id, desk.clock()))
     return Response(status_code=204)
@@ -114,7 +114,7 @@ async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
 @router.delete(
     "/v1/me/hidden/{things}/{id:path}",
     status_code=204,
-    summary="Bring back a hidden track or artist",
+    summary="Bring back a hidden track, artist or genre",
     responses=responses(401, 404, 409, 422, 503),
 )
 async def show(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
@@ -130,5 +130,6 @@ async def show(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
 
 def _in_catalogue(desk: Desk, things: Things, id: str) -> None:
     catalogue = desk.shelf.get().catalogue
-    if id not in (catalogue.row_of if things == "tracks" else catalogue.artist_code):
+    known = {"tracks": catalogue.row_of, "artists": catalogue.artist_code, "genres": catalogue.genre_code}
+    if id not in known[things]:
         raise NotFound(f"{SINGULAR[things]} {id[:60]!r}: the catalogue has none of that id")

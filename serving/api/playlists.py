@@ -1,15 +1,18 @@
-"""The listener's playlists: the list of them, and Discover Weekly."""
+"""The listener's playlists: the list of them, each kind of them, and each by its address."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
+from playlists.dials import turned
+from playlists.errors import BadInput
 from playlists.formats.sentences import Language
-from playlists.week import parse_week
-from serving.answers import discover_weekly_answer
+from playlists.kinds import RECIPES, recipe_of
+from playlists.week import Period, parse_period
+from serving.answers import Answer, playlist_answer, stored_answer, turned_answer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.etags import tagged
 from serving.api.negotiation import SENT, Format, format_of, language_of
@@ -21,6 +24,7 @@ from serving.store import playlists
 router = APIRouter(tags=["playlists"])
 
 EXAMPLE = {
+    "id": "0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10",
     "kind": "discover-weekly",
     "listener": "l000123",
     "week": "2026-W47",
@@ -37,6 +41,7 @@ EXAMPLE = {
             "artist": "The Harbour Lights",
             "artist_id": "a0815",
             "album": "Slack Water",
+            "genres": ["dream pop", "indie"],
             "released": "2019-03-01",
             "duration_ms": 201000,
             "score": 0.4213,
@@ -80,8 +85,9 @@ FOUND: dict[int | str, dict[str, Any]] = {
 class Listed(BaseModel):
     """One playlist of the list."""
 
+    id: str
     kind: str
-    week: str
+    period: str
     version: str
     basis: str
     final: bool
@@ -90,7 +96,7 @@ class Listed(BaseModel):
 
 
 class ListedPage(BaseModel):
-    """A page of playlists, the latest week first."""
+    """A page of playlists, the latest period first."""
 
     items: list[Listed]
     next: str | None
@@ -100,7 +106,8 @@ class ListedPage(BaseModel):
             "example": {
                 "items": [
                     {
-                        "kind": "discover-weekly", "week": "2026-W47", "version": "20261115T040000-1a2b3c",
+                        "id": "0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10",
+                        "kind": "discover-weekly", "period": "2026-W47", "version": "20261115T040000-1a2b3c",
                         "basis": "taste", "final": True, "created_ms": 1795003390000,
                         "path": "/v1/me/playlists/discover-weekly?week=2026-W47",
                     }
@@ -113,50 +120,93 @@ class ListedPage(BaseModel):
 
 @router.get("/v1/me/playlists", response_model=ListedPage, responses=responses(401, 422))
 async def my_playlists(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
-    """The playlists that are stored, kind by kind and week by week, the latest week first."""
+    """The playlists that are stored, kind by kind and period by period, the latest first."""
     after = key_of(cursor, 2)
     found = await desk.read(lambda c: playlists.page(c, me.id, (after[0], after[1]) if after else None, limit + 1))
-    return page_of([_listed(row) for row in found], limit, "week", "kind")
+    return page_of([_listed(row) for row in found], limit, "period", "kind")
+
+
+Kind = Annotated[str, Path(max_length=200, examples=["discover-weekly"], description="of `GET /v1/me/playlists`")]
+Sent = Annotated[Format | None, Query(alias="format", description="else by the Accept header")]
+Spoken = Annotated[Literal["en", "ja"] | None, Query(alias="language", description="else by Accept-Language")]
+Id = Annotated[str, Path(max_length=100, examples=["0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10"])]
 
 
 @router.get(
-    "/v1/me/playlists/discover-weekly",
-    response_class=Response,
-    responses={**FOUND, **responses(401, 404, 409, 422, 503)},
+    "/v1/me/playlists/{kind}", response_class=Response, responses={**FOUND, **responses(401, 404, 409, 422, 503)}
 )
-async def my_discover_weekly(
-    request: Request,
-    me: Me,
-    desk: TheDesk,
+async def my_playlist(
+    request: Request, me: Me, desk: TheDesk, kind: Kind,
     week: Annotated[str | None, Query(examples=["2026-W47"], description="this week where it is left away")] = None,
-    format: Annotated[Format | None, Query(description="else by the Accept header")] = None,
-    language: Annotated[Literal["en", "ja"] | None, Query(description="else by Accept-Language")] = None,
-) -> Response:
-    """Thirty tracks that the listener has never heard, close to what they love, each with its reason.
+    day: Annotated[str | None, Query(examples=["2026-11-18"], description="today, of what is made daily")] = None,
+    format: Sent = None, language: Spoken = None,
+) -> Response:  # fmt: skip
+    """The listener's playlist of that kind, each track with its reason.
 
     A listener of whom nothing is known gets what most others have heard, and a `note` that says so. Where the rules
     leave too few tracks, the playlist from before stays, with `kept_from` and a `note`.
     """
-    answer = await discover_weekly_answer(desk, me, parse_week(week) if week is not None else None)
-    request.app.state.metrics.playlists.labels("discover-weekly", answer.document["basis"]).inc()
+    answer = await playlist_answer(desk, me, kind, _period(kind, week, day))
+    return _sent(request, answer, format, language)
+
+
+@router.post(
+    "/v1/me/playlists/{kind}", response_class=Response, responses={**FOUND, **responses(401, 404, 409, 413, 422, 503)}
+)
+async def my_playlist_turned(
+    request: Request, me: Me, desk: TheDesk, kind: Kind,
+    dials: Annotated[dict[str, Any], Body(examples=[{"adventurousness": 0.6, "genres_out": ["trap"]}])],
+    format: Sent = None, language: Spoken = None,
+) -> Response:  # fmt: skip
+    """The playlist that the listener would have with these dials beside their own; it is not stored.
+
+    `adventurousness`, `popularity`, `familiar` from 0 to 1, `artist_cap`, `length`, `explicit`, `genres_in`,
+    `genres_out`, `steer` (up to five genres). A dial that a kind does not know changes nothing there.
+    """
+    answer = await turned_answer(desk, me, kind, turned(dials, me.dials))
+    return _sent(request, answer, format, language)
+
+
+@router.get("/v1/playlists/{id}", response_class=Response, responses={**FOUND, **responses(401, 404, 422, 503)})
+async def playlist_at(
+    request: Request, me: Me, desk: TheDesk, id: Id, format: Sent = None, language: Spoken = None
+) -> Response:
+    """One stored playlist of the listener, by its id; somebody else's is not found."""
+    return _sent(request, await stored_answer(desk, me, id), format, language)
+
+
+def _period(kind: str, week: str | None, day: str | None) -> Period | None:
+    every = recipe_of(kind)[0].every
+    given, other = (day, week) if every == "day" else (week, day)
+    if other is not None:
+        raise BadInput(f"{kind[:60]} is made every {every}: ask for {'`day`' if every == 'day' else '`week`'}")
+    return None if given is None else parse_period(given, every)
+
+
+def _sent(request: Request, answer: Answer, format: Format | None, language: Language | None) -> Response:
+    family = answer.document["kind"].partition(":")[0]
+    request.app.state.metrics.playlists.labels(family, answer.document["basis"]).inc()
     chosen = format or format_of(request.headers.get("accept", ""))
     spoken = language or language_of(request.headers.get("accept-language", ""))
-    return tagged(request, body(answer, chosen, spoken), SENT[chosen], _headers(answer.week, format, spoken))
+    named = f"{family}-{answer.period}"
+    return tagged(request, body(answer, chosen, spoken), SENT[chosen], _headers(named, format, spoken))
 
 
-def _headers(week: str, asked: Format | None, spoken: Language) -> dict[str, str]:
+def _headers(named: str, asked: Format | None, spoken: Language) -> dict[str, str]:
     headers = {
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Accept-Language, Authorization, Cookie",
         "Content-Language": spoken,
     }
     if asked in ("jspf", "m3u8"):  # a link to follow, not a client that reads it
-        headers["Content-Disposition"] = f'attachment; filename="discover-weekly-{week}.{asked}"'
+        headers["Content-Disposition"] = f'attachment; filename="{named}.{asked}"'
     return headers
 
 
 def _listed(row: playlists.Listed) -> dict[str, Any]:
+    every = RECIPES[row.kind.partition(":")[0]].every
+    unit = "day" if every == "day" else "week"
     return {
-        "kind": row.kind, "week": row.week, "version": row.version, "basis": row.basis, "final": row.final,
-        "created_ms": row.created_ms, "path": f"/v1/me/playlists/{row.kind}?week={row.week}",
+        "id": row.id, "kind": row.kind, "period": row.period, "version": row.version, "basis": row.basis,
+        "final": row.final, "created_ms": row.created_ms, "path": f"/v1/me/playlists/{row.kind}?{unit}={row.period}",
     }  # fmt: skip

@@ -10,6 +10,7 @@ import orjson
 from playlists.formats.jspf import jspf
 from playlists.formats.m3u8 import m3u8
 from playlists.formats.sentences import Language, sentence
+from playlists.formats.titles import title
 from playlists.playlist import SHORTEST
 from playlists.recipes.pool import written as funnel
 from serving.answers import Answer
@@ -21,36 +22,36 @@ POPULAR: dict[Language, str] = {
     "ja": "まだお好みがわからないため、ここで多くの人が聴いている曲を並べました。最初の再生から変わっていきます。",
 }
 KEPT: dict[Language, str] = {
-    "en": "The rules left fewer than {least} tracks this week ({funnel}), so this is still your playlist of {week}.",
-    "ja": "今週は条件を満たす曲が{least}曲に届かなかったため（{funnel}）、"
-    "{week}のプレイリストをそのまま表示しています。",
+    "en": "The rules left fewer than {least} tracks this time ({funnel}), so this is still your playlist of {period}.",
+    "ja": "今回は条件を満たす曲が{least}曲に届かなかったため（{funnel}）、"
+    "{period}のプレイリストをそのまま表示しています。",
 }
 
 
 def body(answer: Answer, format: Format, language: Language) -> bytes:
     """The playlist as JSON with its reasons in words, as JSPF, or as M3U8."""
-    title = f"Discover Weekly {answer.week}"
+    named = title(answer.document, language)
     if format == "m3u8":
-        return m3u8(answer.document, title).encode()
+        return m3u8(answer.document, named).encode()
     if format == "jspf":
-        return orjson.dumps(jspf(answer.document, title, _moment(answer.created_ms), language))
-    return orjson.dumps(_document(answer, title, language))
+        return orjson.dumps(jspf(answer.document, named, _moment(answer.created_ms), language))
+    return orjson.dumps(_document(answer, named, language))
 
 
-def _document(answer: Answer, title: str, language: Language) -> dict[str, Any]:
+def _document(answer: Answer, named: str, language: Language) -> dict[str, Any]:
     tracks = [
         track | {"reason": track["reason"] | {"text": sentence(track["reason"], language)}}
         for track in answer.document["tracks"]
     ]
-    about = {"title": title, "created": _moment(answer.created_ms), "final": answer.final}
+    about = {"id": answer.id, "title": named, "created": _moment(answer.created_ms), "final": answer.final}
     return answer.document | about | _notes(answer, language) | {"tracks": tracks}
 
 
 def _notes(answer: Answer, language: Language) -> dict[str, Any]:
     """What the listener ought to know of the list as a whole."""
     if answer.kept_counts is not None:
-        said = KEPT[language].format(least=SHORTEST, funnel=funnel(answer.kept_counts), week=answer.week)
-        return {"note": said, "kept_from": answer.week, "kept_counts": answer.kept_counts}
+        said = KEPT[language].format(least=SHORTEST, funnel=funnel(answer.kept_counts), period=answer.period)
+        return {"note": said, "kept_from": answer.period, "kept_counts": answer.kept_counts}
     return {"note": POPULAR[language]} if answer.document["basis"] == "popular" else {}
 
 

@@ -100,7 +100,7 @@ def draw(place: Path, people: int, tracks: int, dimensions: int) -> None:
 def _job(database: str, models: Path, workers: int) -> dict[str, Any]:
     began, used = time.perf_counter(), _children_s()
     with bar("discover weekly") as advance:
-        done = build_weekly(Weekly(database, models, datetime.now(UTC), None, workers), advance)
+        done = build_weekly(Weekly(database, models, datetime.now(UTC), workers=workers), advance)
     seconds = time.perf_counter() - began
     core_us = round(1e6 * (_children_s() - used) / max(1, done.built), 1)
     stages = {stage: round(1e6 * spent / max(1, done.built), 1) for stage, spent in done.seconds.items()}

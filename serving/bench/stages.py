@@ -19,7 +19,7 @@ from playlists.recipes.explain import explain
 from playlists.recipes.sequence import sequence
 from playlists.taste import tastes_of
 from playlists.week import Week
-from serving.discover import made, read
+from serving.making import made, read
 from serving.search import TrackIndex
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
@@ -57,7 +57,7 @@ def _all(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: Week) ->
     now = datetime.now(UTC)
     for start in range(0, len(ids), TOGETHER):
         with reading(engine) as connection:
-            asked = read(connection, ids[start : start + TOGETHER], week, shelf.catalogue)
+            asked = read(connection, ids[start : start + TOGETHER], discover_weekly.KIND, week, shelf.catalogue)
         answers = made(asked, shelf, Stopwatch())
         rows = [playlists.stored(answer, shelf.catalogue, now) for answer in answers if isinstance(answer, Playlist)]
         with engine.begin() as connection:

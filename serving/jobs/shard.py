@@ -1,4 +1,4 @@
-"""One shard of the weekly job: the same function in a spawned process, in a Ray actor and in a test.
+"""One shard of a job: the same function in a spawned process, in a Ray actor and in a test.
 
 What goes in and comes out is plain data. What is stored already is not built again, so a shard that was killed
 goes on where it was, and one that ran twice changes nothing.
@@ -16,11 +16,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from playlists.errors import SegueError, TooFewTracks
+from playlists.kinds import Answer, recipe_of
 from playlists.playlist import Playlist
-from playlists.recipes.discover_weekly import KIND
-from playlists.week import parse_week
-from serving.discover import Answer, Asked, made, read
+from playlists.week import Period, parse_period
 from serving.emptied import emptied_by
+from serving.making import Asked, made, read
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures, playlists
@@ -37,11 +37,16 @@ class Shard:
 
     database: str
     version: str  # the folder of the model version
-    week: str
+    kind: str
+    period: str
     timezones: tuple[str, ...] | None  # None: all
     number: int
     shards: int
     created: datetime  # what the rows say of when they were made
+
+    @property
+    def when(self) -> Period:
+        return parse_period(self.period, recipe_of(self.kind)[0].every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,13 @@ def build_shard(shard: Shard, make: Make = made) -> ShardDone:
     version raise when they cannot be used at all.
     """
     engine, shelf, watch = _store(shard.database), _shelf(shard.version), Stopwatch()
-    week = parse_week(shard.week)
+    period = shard.when
     with reading(engine) as connection:
-        ids = playlists.unbuilt(connection, KIND, week, shard.number, shard.shards, shard.timezones)
+        ids = playlists.unbuilt(connection, shard.kind, period, shard.number, shard.shards, shard.timezones)
     done = ShardDone(len(ids), 0, 0, 0)
     for start in range(0, len(ids), TOGETHER):
         with watch("read"), reading(engine) as connection:
-            asked = read(connection, ids[start : start + TOGETHER], week, shelf.catalogue)
+            asked = read(connection, ids[start : start + TOGETHER], shard.kind, period, shelf.catalogue)
         done = _and(done, _stored(_answers(asked, shelf, watch, make), shard, engine, shelf, watch))
     return replace(done, seconds=watch.seconds)
 
@@ -79,10 +84,10 @@ def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) ->
     ids = asked.histories.listeners
     try:
         return dict(zip(ids, make(asked, shelf, watch), strict=True))
-    except Exception as error:  # whatever is wrong with one listener must not cost the others their week
+    except Exception as error:  # whatever is wrong with one listener must not cost the others theirs
         if len(ids) == 1:
             return {ids[0]: str(error) if isinstance(error, SegueError) else f"{type(error).__name__}: {error}"}
-    alone = (Asked(asked.week, asked.histories.some([b]), [asked.notes[b]]) for b in range(len(ids)))
+    alone = (asked.some([b]) for b in range(len(ids)))
     return {id: answer for one in alone for id, answer in _answers(one, shelf, watch, make).items()}
 
 
@@ -92,13 +97,13 @@ def _stored(
     built = [answer for answer in answers.values() if isinstance(answer, Playlist)]
     errors = {id: answer for id, answer in answers.items() if isinstance(answer, str)}
     short = {id: emptied_by(answer.counts) for id, answer in answers.items() if isinstance(answer, TooFewTracks)}
-    week = parse_week(shard.week)
+    kind, period = shard.kind, shard.when
     with watch("document"):
         rows = [playlists.stored(playlist, shelf.catalogue, shard.created) for playlist in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
-        failures.record(connection, KIND, week, errors, shard.created)
-        kept = playlists.having(connection, short, KIND, week)
+        failures.record(connection, kind, period, errors, shard.created)
+        kept = playlists.having(connection, short, kind, period)
     none = Counter(stage for id, stage in short.items() if id not in kept)
     return ShardDone(0, len(built), len(kept), len(errors), none)
 

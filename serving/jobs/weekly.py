@@ -1,4 +1,4 @@
-"""Everybody's Discover Weekly on this machine: shards over spawned processes."""
+"""Everybody's playlists of one kind on this machine: shards over spawned processes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from playlists.errors import SegueError
-from playlists.recipes.discover_weekly import KIND
+from playlists.kinds import recipe_of
 from playlists.version.registry import current
-from playlists.week import Week, week_at
+from playlists.week import Period, period_at
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import TOGETHER, Shard, ShardDone, added_up, build_shard
 from serving.progress import Advance
@@ -31,12 +31,13 @@ A_SHARD = 4 * TOGETHER  # listeners of a shard: progress is shown after each, an
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """What the job is asked for. Without a `week` those are due whose Monday has begun at `now`."""
+    """What the job is asked for. Without a `period` those are due for whom one has begun at `now`."""
 
     database: str
     models: Path
     now: datetime
-    week: Week | None = None
+    kind: str = "discover-weekly"
+    period: Period | None = None
     workers: int = 2  # processes; 0 does it in this one
     shards: int | None = None  # None: as many as the listeners need
 
@@ -63,26 +64,36 @@ def _due(engine: Engine, asked: Weekly) -> tuple[list[Due], int]:
     """What is due, and how many listeners have a time zone that does not exist; these are recorded as failures."""
     with engine.begin() as connection:
         zones = listeners.timezones(connection)
-        due, wrong = ([Due(asked.week, None)], {}) if asked.week else due_at(asked.now, zones)
+        every = recipe_of(asked.kind)[0].every
+        due, wrong = ([Due(asked.period, None)], {}) if asked.period else due_at(asked.now, zones, every)
         for part in due:
-            failures.clear(connection, KIND, part.week)
-        this = week_at(asked.now, "UTC")
+            failures.clear(connection, asked.kind, part.period)
+        this = period_at(every, asked.now, "UTC")
         errors = {
-            id: why for zone, why in wrong.items() for id in playlists.unbuilt(connection, KIND, this, timezones=[zone])
+            id: why
+            for zone, why in wrong.items()
+            for id in playlists.unbuilt(connection, asked.kind, this, timezones=[zone])
         }
-        failures.record(connection, KIND, this, errors, asked.now)
+        failures.record(connection, asked.kind, this, errors, asked.now)
     return due, len(errors)
 
 
 def _shards(engine: Engine, due: Due, version: Path, asked: Weekly) -> Iterator[tuple[Shard, int]]:
-    """The shards of one week that have somebody in them, and how many."""
+    """The shards of one period that have somebody in them, and how many."""
     with reading(engine) as connection:
-        count = len(playlists.unbuilt(connection, KIND, due.week, timezones=due.timezones))
+        count = len(playlists.unbuilt(connection, asked.kind, due.period, timezones=due.timezones))
     shards = asked.shards or max(1, math.ceil(count / A_SHARD))
     if count:
         for number in range(shards):
             shard = Shard(
-                asked.database, str(version.resolve()), str(due.week), due.timezones, number, shards, asked.now
+                asked.database,
+                str(version.resolve()),
+                asked.kind,
+                str(due.period),
+                due.timezones,
+                number,
+                shards,
+                asked.now,
             )
             yield shard, count // shards + (number < count % shards)
 

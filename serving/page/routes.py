@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from playlists.formats.document import Document, without
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import Week, parse_week, week_at
-from serving.answers import discover_weekly_answer
+from serving.answers import playlist_answer
 from serving.desk import Desk
 from serving.identity import Me, TheDesk, signed_in
 from serving.page.choices import choices
@@ -71,7 +71,7 @@ async def beside(name: str) -> Response:
 
 
 async def _playlist(request: Request, desk: Desk, me: Listener, week: Week | None = None) -> HTMLResponse:
-    answer = await discover_weekly_answer(desk, me, week)
+    answer = await playlist_answer(desk, me, KIND, week)
     said = await desk.read(lambda c: feedback.read(c, [me.id]))
     loved = {
         track for track, score in zip(*(said[n].to_pylist() for n in ("track", "score")), strict=True) if score > 0
@@ -83,6 +83,6 @@ async def _playlist(request: Request, desk: Desk, me: Listener, week: Week | Non
 def _past(connection: Connection, me: Listener, now_in: str) -> list[Document]:
     """The documents of the listener's earlier weeks, the latest first, without what they hid since."""
     unwanted = hidden.unwanted(connection, me.id)
-    earlier = [week for week in playlists.weeks(connection, me.id, KIND) if week < now_in][:LISTED_WEEKS]
+    earlier = [week for week in playlists.periods(connection, me.id, KIND) if week < now_in][:LISTED_WEEKS]
     stored = [playlists.get(connection, me.id, KIND, parse_week(week)) for week in earlier]
     return [without(orjson.loads(document), *unwanted) for document in stored if document]

@@ -1,4 +1,4 @@
-"""Which tracks and artists a listener never wants to meet again."""
+"""Which tracks, artists and genres a listener never wants to meet again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from serving.store import listeners as people
 from serving.store.changes import insert_new, ms
 from serving.store.tables import feedback, hidden
 
-What = Literal["track", "artist"]
+What = Literal["track", "artist", "genre"]
 
 UNWANTED = union_all(  # asked by nearly every request, so the statement is made once
     select(hidden.c.what, hidden.c.id).where(hidden.c.listener == bindparam("owner")),
@@ -20,7 +20,7 @@ UNWANTED = union_all(  # asked by nearly every request, so the statement is made
 
 
 def hide(connection: Connection, listener: str, what: What, id: str, now: datetime) -> None:
-    """Hides a track or an artist; again changes nothing."""
+    """Hides a track, an artist or a genre; again changes nothing."""
     row = {"listener": listener, "what": what, "id": id, "changed_ms": ms(now)}
     if insert_new(connection, hidden, [row]):
         people.changed(connection, [listener])
@@ -44,7 +44,8 @@ def page(connection: Connection, listener: str, after: tuple[str, str], limit: i
     return [tuple(row) for row in connection.execute(found.limit(limit))]
 
 
-def unwanted(connection: Connection, listener: str) -> tuple[set[str], set[str]]:
-    """The tracks that are hidden or hated, and the artists that are hidden."""
+def unwanted(connection: Connection, listener: str) -> tuple[set[str], set[str], set[str]]:
+    """The tracks that are hidden or hated, the artists and the genres that are hidden."""
     rows = connection.execute(UNWANTED, {"owner": listener}).all()
-    return {id for what, id in rows if what == "track"}, {id for what, id in rows if what == "artist"}
+    tracks, artists, genres = ({id for it, id in rows if it == what} for what in ("track", "artist", "genre"))
+    return tracks, artists, genres

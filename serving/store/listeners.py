@@ -10,14 +10,16 @@ from __future__ import annotations
 import secrets
 import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import orjson
 import pyarrow as pa
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
+from playlists.dials import DEFAULT, Dials, turned
 from serving.store.changes import insert_new, ms, upsert
 from serving.store.tables import listeners, tokens
 
@@ -35,6 +37,7 @@ class Listener:
     timezone: str
     created_ms: int
     revision: int
+    dials: Dials
 
 
 COLUMNS = tuple(listeners.c[name] for name in Listener.__slots__)
@@ -67,6 +70,14 @@ def load(connection: Connection, table: pa.Table, now: datetime) -> None:
     upsert(connection, listeners, rows, replaced=("market", "timezone"))
 
 
+def set_dials(connection: Connection, id: str, dials: Dials) -> None:
+    """Keeps what the listener turned; playlists that depend on it are made anew."""
+    moved = {name: value for name, value in asdict(dials).items() if value != getattr(DEFAULT, name)}
+    row = {"dials": orjson.dumps(moved) if moved else None}
+    connection.execute(update(listeners).where(listeners.c.id == id).values(**row))
+    changed(connection, [id])
+
+
 def ensure(connection: Connection, ids: Collection[str], now: datetime) -> int:
     """Adds those of `ids` that are not there yet, with nothing known of them; returns how many."""
     return insert_new(connection, listeners, [_row(id, ms(now)) for id in sorted(ids)])
@@ -81,7 +92,7 @@ def some(connection: Connection, ids: Sequence[str]) -> dict[str, Listener]:
     found: dict[str, Listener] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = select(*COLUMNS).where(listeners.c.id.in_(ids[start : start + CHUNK]))
-        found |= {row.id: Listener(*row) for row in connection.execute(chunk)}
+        found |= {row.id: _known(row) for row in connection.execute(chunk)}
     return found
 
 
@@ -136,4 +147,9 @@ def _row(id: str, created_ms: int) -> dict[str, str | int | None]:
 
 
 def _listener(row: Row[Any] | None) -> Listener | None:
-    return None if row is None else Listener(*tuple(row))
+    return None if row is None else _known(row)
+
+
+def _known(row: Row[Any]) -> Listener:
+    facts = row._asdict()
+    return Listener(**facts | {"dials": turned(orjson.loads(row.dials)) if row.dials else DEFAULT})

@@ -8,29 +8,32 @@ from collections.abc import Iterable, Sequence
 import orjson
 from sqlalchemy import Connection, literal, select, union_all
 
-from playlists.playlist import Kind
+from playlists.dials import DEFAULT
 from playlists.recipes.discover_weekly import NEVER_AGAIN_WEEKS
 from playlists.taste import Notes
-from playlists.week import Week
+from playlists.week import Period, back
 from serving.store import listeners as people
 from serving.store.listeners import CHUNK
-from serving.store.tables import feedback, hidden, playlists
+from serving.store.tables import feedback, followed, hidden, playlists
 
 
-def notes(connection: Connection, ids: Sequence[str], week: Week, kind: Kind = "discover-weekly") -> list[Notes]:
+def notes(connection: Connection, ids: Sequence[str], period: Period, kind: str = "discover-weekly") -> list[Notes]:
     """One Notes a listener, in the order of `ids`.
 
-    `shown` is what their playlists of `kind` held in the 26 weeks before `week`; `hidden_tracks` holds the hated too.
+    `shown` is what their playlists of `kind` held in the 26 weeks before `period`; `hidden_tracks` holds the hated too.
     """
     known = people.some(connection, ids)
     unwanted = _unwanted(connection, ids)
-    shown = _shown(connection, ids, week, kind)
+    shown, follows = _shown(connection, ids, period, kind), _followed(connection, ids)
     return [
         Notes(
             market=known[id].market if id in known else None,
             hidden_tracks=tuple(unwanted[id, "track"]),
             hidden_artists=tuple(unwanted[id, "artist"]),
+            hidden_genres=tuple(unwanted[id, "genre"]),
+            followed=tuple(follows[id]),
             shown=tuple(shown[id]),
+            dials=known[id].dials if id in known else DEFAULT,
         )
         for id in ids
     ]
@@ -47,14 +50,23 @@ def _unwanted(connection: Connection, ids: Sequence[str]) -> defaultdict[tuple[s
     return found
 
 
-def _shown(connection: Connection, ids: Sequence[str], week: Week, kind: Kind) -> defaultdict[str, list[str]]:
+def _shown(connection: Connection, ids: Sequence[str], period: Period, kind: str) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    first = str(week.plus(-NEVER_AGAIN_WEEKS))
+    first = str(back(period, NEVER_AGAIN_WEEKS))
     for chunk in _chunks(ids):
-        before = (playlists.c.kind == kind) & (playlists.c.week >= first) & (playlists.c.week < str(week))
+        before = (playlists.c.kind == kind) & (playlists.c.period >= first) & (playlists.c.period < str(period))
         wanted = select(playlists.c.listener, playlists.c.tracks).where(playlists.c.listener.in_(chunk), before)
         for listener, tracks in connection.execute(wanted):
             found[listener] += orjson.loads(tracks)
+    return found
+
+
+def _followed(connection: Connection, ids: Sequence[str]) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for chunk in _chunks(ids):
+        wanted = select(followed.c.listener, followed.c.artist).where(followed.c.listener.in_(chunk))
+        for listener, artist in connection.execute(wanted):
+            found[listener].append(artist)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The playlists that were made, a row a listener, kind and week."""
+"""The playlists that were made, a row a listener, kind and period: a week or a day."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from playlists.catalogue import Catalogue
 from playlists.formats.document import document
-from playlists.playlist import Kind, Playlist
-from playlists.week import Week
+from playlists.playlist import Playlist
+from playlists.week import Period
+from serving.store.addresses import address
 from serving.store.changes import ms, upsert
 from serving.store.listeners import CHUNK
 from serving.store.tables import listeners, playlists
@@ -20,11 +21,12 @@ from serving.store.tables import listeners, playlists
 
 @dataclass(frozen=True, slots=True)
 class StoredPlaylist:
-    """One row. `final` is by the job of its week; else it was made on request, for the listener's `revision`."""
+    """One row. `final` is by the job of its period; else it was made on request, for the listener's `revision`."""
 
     listener: str
     kind: str
-    week: str
+    period: str
+    id: str
     version: str
     basis: str
     final: bool
@@ -38,8 +40,9 @@ class StoredPlaylist:
 class Listed:
     """What a list of playlists says of one."""
 
+    id: str
     kind: str
-    week: str
+    period: str
     version: str
     basis: str
     final: bool
@@ -50,7 +53,7 @@ COLUMNS = tuple(playlists.c[name] for name in StoredPlaylist.__slots__)
 FIND = select(*COLUMNS).where(  # asked by nearly every request, so the statement is made once
     playlists.c.listener == bindparam("owner"),
     playlists.c.kind == bindparam("kind"),
-    playlists.c.week == bindparam("week"),
+    playlists.c.period == bindparam("period"),
 )
 LISTED = tuple(playlists.c[name] for name in Listed.__slots__)
 
@@ -59,15 +62,17 @@ def stored(
     playlist: Playlist, catalogue: Catalogue, now: datetime, final: bool = True, revision: int = 0
 ) -> StoredPlaylist:
     """The row that `playlist` becomes."""
+    period = str(playlist.period)
     tracks = [catalogue.word("track", int(row)) for row in playlist.tracks]
     return StoredPlaylist(
-        playlist.listener, playlist.kind, str(playlist.week), playlist.version, playlist.basis, final, revision,
+        playlist.listener, playlist.kind, period, address(playlist.listener, playlist.kind, period),
+        playlist.version, playlist.basis, final, revision,
         orjson.dumps(document(playlist, catalogue)), orjson.dumps(tracks), ms(now),
     )  # fmt: skip
 
 
 def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
-    """Stores the rows; one that is already there for its listener, kind and week is replaced.
+    """Stores the rows; one that is already there for its listener, kind and period is replaced.
 
     A playlist made on request never replaces the job's: the job may have come first.
     """
@@ -81,66 +86,73 @@ def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
     )
 
 
-def find(connection: Connection, listener: str, kind: Kind, week: Week) -> StoredPlaylist | None:
-    found = connection.execute(FIND, {"owner": listener, "kind": kind, "week": str(week)}).first()
+def find(connection: Connection, listener: str, kind: str, period: Period) -> StoredPlaylist | None:
+    found = connection.execute(FIND, {"owner": listener, "kind": kind, "period": str(period)}).first()
     return StoredPlaylist(*found) if found else None
 
 
-def get(connection: Connection, listener: str, kind: Kind, week: Week) -> bytes | None:
+def by_id(connection: Connection, listener: str, id: str) -> StoredPlaylist | None:
+    """The listener's playlist of that address; None where there is none, or it is somebody else's."""
+    mine = and_(playlists.c.id == id, playlists.c.listener == listener)
+    found = connection.execute(select(*COLUMNS).where(mine)).first()
+    return StoredPlaylist(*found) if found else None
+
+
+def get(connection: Connection, listener: str, kind: str, period: Period) -> bytes | None:
     """The stored document, JSON; None where there is none."""
-    return connection.scalar(select(playlists.c.document).where(_key(listener, kind, week)))
+    return connection.scalar(select(playlists.c.document).where(_key(listener, kind, period)))
 
 
-def newest(connection: Connection, listener: str, kind: Kind, before: Week) -> StoredPlaylist | None:
-    """The listener's last playlist of `kind` from before the week `before`."""
-    earlier = and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.week < str(before))
-    found = connection.execute(select(*COLUMNS).where(earlier).order_by(playlists.c.week.desc()).limit(1)).first()
+def newest(connection: Connection, listener: str, kind: str, before: Period) -> StoredPlaylist | None:
+    """The listener's last playlist of `kind` from before the period `before`."""
+    earlier = and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.period < str(before))
+    found = connection.execute(select(*COLUMNS).where(earlier).order_by(playlists.c.period.desc()).limit(1)).first()
     return StoredPlaylist(*found) if found else None
 
 
-def having(connection: Connection, ids: Collection[str], kind: Kind, until: Week) -> set[str]:
-    """Those of `ids` who have a playlist of `kind` of the week `until` or an earlier one."""
+def having(connection: Connection, ids: Collection[str], kind: str, until: Period) -> set[str]:
+    """Those of `ids` who have a playlist of `kind` of the period `until` or an earlier one."""
     ordered, there = sorted(ids), set[str]()
     for start in range(0, len(ordered), CHUNK):
         theirs = playlists.c.listener.in_(ordered[start : start + CHUNK])
-        mine = and_(theirs, playlists.c.kind == kind, playlists.c.week <= str(until))
+        mine = and_(theirs, playlists.c.kind == kind, playlists.c.period <= str(until))
         there.update(connection.scalars(select(playlists.c.listener).where(mine).distinct()))
     return there
 
 
-def weeks(connection: Connection, listener: str, kind: Kind) -> list[str]:
-    """The weeks that a playlist of `kind` is there for, the latest first."""
+def periods(connection: Connection, listener: str, kind: str) -> list[str]:
+    """The periods that a playlist of `kind` is there for, the latest first."""
     mine = and_(playlists.c.listener == listener, playlists.c.kind == kind)
-    return list(connection.scalars(select(playlists.c.week).where(mine).order_by(playlists.c.week.desc())))
+    return list(connection.scalars(select(playlists.c.period).where(mine).order_by(playlists.c.period.desc())))
 
 
 def page(connection: Connection, listener: str, after: tuple[str, str] | None, limit: int) -> list[Listed]:
-    """The listener's playlists, the latest week first and then by kind, those after (week, kind)."""
+    """The listener's playlists, the latest period first and then by kind, those after (period, kind)."""
     mine = playlists.c.listener == listener
     if after:
-        same_week = and_(playlists.c.week == after[0], playlists.c.kind > after[1])
-        mine = and_(mine, or_(playlists.c.week < after[0], same_week))
-    found = select(*LISTED).where(mine).order_by(playlists.c.week.desc(), playlists.c.kind).limit(limit)
+        same_period = and_(playlists.c.period == after[0], playlists.c.kind > after[1])
+        mine = and_(mine, or_(playlists.c.period < after[0], same_period))
+    found = select(*LISTED).where(mine).order_by(playlists.c.period.desc(), playlists.c.kind).limit(limit)
     return [Listed(*row) for row in connection.execute(found)]
 
 
 def unbuilt(
-    connection: Connection, kind: Kind, week: Week, shard: int = 0, shards: int = 1,
+    connection: Connection, kind: str, period: Period, shard: int = 0, shards: int = 1,
     timezones: Collection[str] | None = None,
 ) -> list[str]:  # fmt: skip
-    """The listeners of a shard who have no final playlist of that week, sorted; of some `timezones`, or of all."""
-    final = and_(_key(listeners.c.id, kind, week), playlists.c.final)
-    wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.week).where(final).exists())
+    """The listeners of a shard who have no final playlist of that period, sorted; of some `timezones`, or of all."""
+    final = and_(_key(listeners.c.id, kind, period), playlists.c.final)
+    wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.period).where(final).exists())
     if timezones is not None:
         wanted = and_(wanted, listeners.c.timezone.in_(sorted(timezones)))
     return list(connection.scalars(select(listeners.c.id).where(wanted).order_by(listeners.c.id)))
 
 
-def count(connection: Connection, kind: Kind, week: Week) -> int:
-    """How many final playlists of that week there are."""
-    built = and_(playlists.c.kind == kind, playlists.c.week == str(week), playlists.c.final)
+def count(connection: Connection, kind: str, period: Period) -> int:
+    """How many final playlists of that period there are."""
+    built = and_(playlists.c.kind == kind, playlists.c.period == str(period), playlists.c.final)
     return connection.scalar(select(func.count()).select_from(playlists).where(built)) or 0
 
 
-def _key(listener: ColumnElement[str] | str, kind: Kind, week: Week) -> ColumnElement[bool]:
-    return and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.week == str(week))
+def _key(listener: ColumnElement[str] | str, kind: str, period: Period) -> ColumnElement[bool]:
+    return and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.period == str(period))

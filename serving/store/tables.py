@@ -44,7 +44,8 @@ listeners = Table(
     Column("timezone", _text(), nullable=False, server_default="UTC"),
     Column("created_ms", BigInteger, nullable=False),
     Column("hash", BigInteger, nullable=False),  # CRC-32 of the id: job shards are its remainder, as listens' shards
-    Column("revision", Integer, nullable=False, server_default="0"),  # counts changes of listens, feedback, hidden
+    Column("revision", Integer, nullable=False, server_default="0"),  # counts changes of what playlists depend on
+    Column("dials", LargeBinary),  # JSON, `playlists.dials`; those that differ from their default
 )
 
 tokens = Table(
@@ -84,8 +85,16 @@ hidden = Table(
     "hidden",
     metadata,
     _owner(),
-    Column("what", _text(), primary_key=True),  # "track" or "artist"
+    Column("what", _text(), primary_key=True),  # "track", "artist" or "genre"
     Column("id", _text(), primary_key=True),
+    Column("changed_ms", BigInteger, nullable=False),
+)
+
+followed = Table(
+    "followed",
+    metadata,
+    _owner(),
+    Column("artist", _text(), primary_key=True),
     Column("changed_ms", BigInteger, nullable=False),
 )
 
@@ -94,7 +103,8 @@ playlists = Table(
     metadata,
     _owner(),
     Column("kind", _text(), primary_key=True),
-    Column("week", _text(), primary_key=True),  # 2026-W47, which sorts as time does
+    Column("period", _text(), primary_key=True),  # 2026-W47 or 2026-11-18, which sort as time does
+    Column("id", _text(), nullable=False),  # a UUID, the address of this playlist
     Column("version", _text(), nullable=False),
     Column("basis", _text(), nullable=False),
     Column("final", Boolean, nullable=False),  # by the job of that week; else made on request and made anew when…
@@ -102,13 +112,14 @@ playlists = Table(
     Column("document", LargeBinary, nullable=False),  # JSON, `playlists.formats.document`
     Column("tracks", LargeBinary, nullable=False),  # JSON array of its track ids: what was shown, without the rest
     Column("created_ms", BigInteger, nullable=False),
+    Index("playlists_id", "id", unique=True),
 )
 
 failures = Table(
     "failures",
     metadata,
     Column("job", _text(), primary_key=True),
-    Column("week", _text(), primary_key=True),
+    Column("period", _text(), primary_key=True),
     _owner(),
     Column("error", _text(), nullable=False),
     Column("at_ms", BigInteger, nullable=False),

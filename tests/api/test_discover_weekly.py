@@ -25,7 +25,9 @@ def finished(server: Server, token: str, week: str) -> list[str]:
         assert row
         values = {name: getattr(row, name) for name in type(row).__slots__}
         document = row.document.replace(b"2026-W47", week.encode())
-        final = playlists.StoredPlaylist(**values | {"week": week, "final": True, "document": document})
+        final = playlists.StoredPlaylist(
+            **values | {"period": week, "id": f"id-{week}", "final": True, "document": document}
+        )
         playlists.save(connection, [final])
     return shown
 
@@ -168,7 +170,7 @@ def test_what_is_shown_is_what_is_stored(server: Server) -> None:
     me = server.ask("GET", "/v1/me", token).json()["id"]
     with reading(server.app.state.store) as connection:
         row = playlists.find(connection, me, "discover-weekly", Week(2026, 47))
-        assert hidden.unwanted(connection, me) == (set(), set())
+        assert hidden.unwanted(connection, me) == (set(), set(), set())
     assert row
     assert not row.final
     assert row.tracks == ('["' + '","'.join(shown) + '"]').encode()

@@ -94,7 +94,7 @@ def test_logs_are_json_without_anything_personal(server: Server, caplog: Any) ->
     server.weekly(token, week="2026-W47")
     server.ask("PUT", "/v1/me/hidden/tracks/t77", token)
     written = "\n".join(JsonLines().format(record) for record in caplog.records if record.name.startswith("segue"))
-    assert '"route":"/v1/me/playlists/discover-weekly","status":200' in written
+    assert '"route":"/v1/me/playlists/{kind}","status":200' in written
     assert not [word for word in (token, me, "Anabella", "t77", "W47", "127.0.0.1") if word in written]
 
 
@@ -118,7 +118,7 @@ def test_openapi_says_which_endpoints_need_the_token_and_how_it_is_sent(server: 
     operations = [(path, operation) for path, methods in spec["paths"].items() for operation in methods.values()]
     guarded = {path for path, operation in operations if operation.get("security") == [{"token": []}]}
     assert guarded == {path for path, operation in operations if "401" in operation["responses"]}
-    assert {"/v1/me", "/v1/listens", "/v1/me/playlists/discover-weekly"} <= guarded
+    assert {"/v1/me", "/v1/listens", "/v1/me/playlists/{kind}"} <= guarded
     assert {path for path, _ in operations} - guarded == {"/v1/listeners", "/health", "/ready", "/metrics"}
 
 

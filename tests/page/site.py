@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Engine
 
 from playlists.catalogue import Catalogue
 from playlists.playlist import Playlist
+from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
-from serving import discover
+from serving import making
 from serving.app import app_of
 from serving.bench.world import World
 from serving.desk import Desk
@@ -85,7 +86,7 @@ def _build_weeks(connection: Connection, live: LiveShelf) -> None:
     shelf, ids = live.get(), listeners.known(connection)
     for ago in range(PAST_WEEKS, -1, -1):
         week = week_at(NOW, "UTC").plus(-ago)
-        made = discover.made(discover.read(connection, ids, week, shelf.catalogue), shelf, Stopwatch())
+        made = making.made(making.read(connection, ids, KIND, week, shelf.catalogue), shelf, Stopwatch())
         rows = [playlists.stored(one, shelf.catalogue, NOW) for one in made if isinstance(one, Playlist)]
         playlists.save(connection, rows)
 

@@ -21,6 +21,7 @@ from serving.live import LiveShelf
 from serving.page import words
 from serving.shelf import VersionShelf
 from serving.store import hidden, listens, playlists
+from serving.store.addresses import address
 from serving.store.opened import open_store
 from tests.page.site import NOW, Site, served
 
@@ -158,7 +159,7 @@ def test_a_playlist_kept_from_last_week_says_so_and_why(site):
     listener, last_week = site.newcomer("keeps"), week_at(NOW, "UTC").plus(-1)
     with site.store.begin() as connection:
         given = playlists.find(connection, "l0000000", KIND, last_week)
-        playlists.save(connection, [replace(given, listener=listener)])
+        playlists.save(connection, [replace(given, listener=listener, id=address(listener, KIND, str(last_week)))])
     hide_nearly_everything(site, listener)
     with client_at(site.address, site, listener) as client:
         said = client.get("/").text

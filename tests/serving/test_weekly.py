@@ -20,10 +20,10 @@ import pytest
 from playlists.errors import BadInput, TooFewTracks
 from playlists.listens import LISTENERS
 from playlists.week import Week, parse_week
-from serving.discover import Asked, made
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import Shard, ShardDone, added_up, build_shard
 from serving.load import load_folder
+from serving.making import Asked, made
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures, listeners, playlists, tables
@@ -135,7 +135,7 @@ def test_failures_make_the_exit_code_and_are_counted(
 def test_who_has_too_few_tracks_keeps_an_earlier_playlist_and_is_no_failure(world: Path, store: str) -> None:
     build_shard(shard_of_all(world, store), fails_for_l7)
     before = rows(store)
-    done = build_shard(replace(shard_of_all(world, store), week="2026-W03"), nothing_left)
+    done = build_shard(replace(shard_of_all(world, store), period="2026-W03"), nothing_left)
     assert (done.built, done.kept, done.failed, done.none) == (0, COUNT - 1, 0, {"unheard": 1})
     assert rows(store) == before
 
@@ -143,7 +143,7 @@ def test_who_has_too_few_tracks_keeps_an_earlier_playlist_and_is_no_failure(worl
 def test_who_never_had_a_playlist_keeps_none_and_the_report_says_what_to_do(world: Path, store: str) -> None:
     done = build_shard(shard_of_all(world, store), nothing_left)
     assert (done.built, done.kept, done.failed, done.none) == (0, 0, 0, {"unheard": COUNT})
-    counts, advice = told(done, 1.0).splitlines()
+    counts, advice = told("discover weekly", done, 1.0).splitlines()
     assert f"0 built, {COUNT} with too few tracks left (0 keep an earlier one, {COUNT} have none), 0 failed" in counts
     assert advice.startswith(f"{COUNT} of the {COUNT} without a playlist: (nearly) every track")
     assert "LISTENS=" in advice
@@ -156,7 +156,9 @@ def nothing_left(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list:
 
 def test_the_report_names_what_emptied_the_most() -> None:
     parts = [ShardDone(9, 0, 0, 0, {"playable": 2, "unheard": 1}), ShardDone(9, 0, 0, 0, {"playable": 3, "found": 4})]
-    assert "\n5 of the 10 without a playlist: nearly nothing may be played in their country" in told(added_up(parts), 1)
+    assert "\n5 of the 10 without a playlist: nearly nothing may be played in their country" in told(
+        "discover weekly", added_up(parts), 1
+    )
 
 
 def test_every_rule_that_can_leave_too_few_has_its_advice(world: Path, store: str) -> None:
@@ -193,12 +195,12 @@ def test_next_week_holds_nothing_of_this_week(world: Path, store: str) -> None:
 def test_monday_comes_to_tokyo_before_it_comes_to_lisbon() -> None:
     zones = ["Asia/Tokyo", "Europe/Lisbon", "America/New_York"]
     sunday_evening = datetime(2026, 1, 4, 15, 0, tzinfo=UTC)
-    due, _ = due_at(sunday_evening, zones)
+    due, _ = due_at(sunday_evening, zones, "monday")
     assert due == [
         Due(Week(2026, 1), ("America/New_York", "Europe/Lisbon")),
         Due(Week(2026, 2), ("Asia/Tokyo",)),
     ]
-    before, _ = due_at(datetime(2026, 1, 4, 14, 59, 59, tzinfo=UTC), zones)
+    before, _ = due_at(datetime(2026, 1, 4, 14, 59, 59, tzinfo=UTC), zones, "monday")
     assert before == [Due(Week(2026, 1), ("America/New_York", "Asia/Tokyo", "Europe/Lisbon"))]
 
 
@@ -234,12 +236,12 @@ def arguments(world: Path, store: str, week: str | None = WEEK) -> list[str]:
 
 def shard_of_all(world: Path, store: str) -> Shard:
     open_store(store)
-    return Shard(store, str(world / "models" / "v1"), WEEK, None, 0, 1, NOW)
+    return Shard(store, str(world / "models" / "v1"), "discover-weekly", WEEK, None, 0, 1, NOW)
 
 
 def rows(store: str) -> list[tuple]:
     """Every stored playlist, byte for byte."""
     connection = sqlite3.connect(store.removeprefix("sqlite:///"), timeout=30)
-    found = connection.execute("SELECT * FROM playlists ORDER BY listener, kind, week").fetchall()
+    found = connection.execute("SELECT * FROM playlists ORDER BY listener, kind, period").fetchall()
     connection.close()
     return found

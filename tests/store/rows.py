@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from playlists.listens import LISTENS
+from serving.store.addresses import address
 from serving.store.playlists import StoredPlaylist
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday of 2026-W47
@@ -22,9 +23,12 @@ def listens_of(listener: str, tracks: str, at: datetime | None = NOW) -> pa.Tabl
     return pa.Table.from_pylist(rows, schema=LISTENS)
 
 
-def playlist_of(listener: str, week: str, tracks: str, final: bool = True, revision: int = 0) -> StoredPlaylist:
+def playlist_of(
+    listener: str, week: str, tracks: str, final: bool = True, revision: int = 0, kind: str = "discover-weekly"
+) -> StoredPlaylist:
     ids = '["' + '","'.join(tracks) + '"]'
     document = b'{"tracks": ' + ids.encode() + b"}"
     return StoredPlaylist(
-        listener, "discover-weekly", week, "v1", "taste", final, revision, document, ids.encode(), 1_790_000_000_000
-    )
+        listener, kind, week, address(listener, kind, week), "v1", "taste", final, revision, document, ids.encode(),
+        1_790_000_000_000,
+    )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
+from playlists.dials import DEFAULT
 from playlists.listens import LISTENERS, SHARDS, shard_of
 from playlists.taste import Notes
 from playlists.week import Week
@@ -50,7 +50,7 @@ def test_listeners_loaded_again_keep_their_age_and_get_the_new_market(connection
         people = pa.Table.from_pylist([{"listener": "ann", "market": market}], schema=LISTENERS)
         listeners.load(connection, people, now)
     ann = listeners.get(connection, "ann")
-    assert ann == listeners.Listener("ann", None, "JP", "UTC", round(NOW.timestamp() * 1000), 0)
+    assert ann == listeners.Listener("ann", None, "JP", "UTC", round(NOW.timestamp() * 1000), 0, DEFAULT)
     assert listeners.timezones(connection) == ["UTC"]
 
 
@@ -65,7 +65,7 @@ def test_deleting_a_listener_deletes_all_that_is_theirs(connection: Connection) 
         t: connection.scalar(text(f"SELECT count(*) FROM {t}")) for t in ("tokens", "listens", "feedback", "hidden")
     }
     assert left == dict.fromkeys(left, 0)
-    assert playlists.weeks(connection, "ann", "discover-weekly") == []
+    assert playlists.periods(connection, "ann", "discover-weekly") == []
 
 
 def test_feedback_is_what_was_said_last_and_zero_takes_it_back(connection: Connection) -> None:
@@ -84,11 +84,11 @@ def test_what_is_hidden_or_hated_is_unwanted_until_taken_back(connection: Connec
     hidden.hide(connection, "ann", "track", "t", NOW)
     feedback.put(connection, "ann", "u", -1, NOW)
     feedback.put(connection, "ann", "v", 1, NOW)
-    assert hidden.unwanted(connection, "ann") == ({"t", "u"}, {"x"})
-    assert hidden.unwanted(connection, "bob") == (set(), set())
+    assert hidden.unwanted(connection, "ann") == ({"t", "u"}, {"x"}, set())
+    assert hidden.unwanted(connection, "bob") == (set(), set(), set())
     assert hidden.show(connection, "ann", "artist", "x")
     assert not hidden.show(connection, "ann", "artist", "x")
-    assert hidden.unwanted(connection, "ann") == ({"t", "u"}, set())
+    assert hidden.unwanted(connection, "ann") == ({"t", "u"}, set(), set())
 
 
 def test_hidden_things_are_listed_in_pages(connection: Connection) -> None:
@@ -118,9 +118,9 @@ def test_notes_hold_what_the_last_26_weeks_showed_and_not_this_one(connection: C
     hidden.hide(connection, "ann", "artist", "x", NOW)
     shown = {0: "n", -1: "ab", -26: "c", -27: "d"}
     rows = [playlist_of("ann", str(WEEK.plus(w)), tracks) for w, tracks in shown.items()]
-    playlists.save(connection, [*rows, replace(rows[1], kind="another", tracks=b'["e"]')])
+    playlists.save(connection, [*rows, playlist_of("ann", rows[1].period, "e", kind="another")])
     bob, ann, stranger = notes.notes(connection, ["bob", "ann", "eve"], WEEK)
-    assert ann == Notes("PT", ("h",), ("x",), ann.shown)
+    assert ann == Notes("PT", ("h",), ("x",), shown=ann.shown)
     assert sorted(ann.shown) == ["a", "b", "c"]
     assert (bob, stranger) == (Notes("PT"), Notes())
 

@@ -56,10 +56,10 @@ def test_a_time_zone_that_has_no_monday_yet_is_left_for_later(connection: Connec
 def test_weeks_and_pages_run_from_the_latest(connection: Connection, five: list[str]) -> None:
     weeks = ["2026-W47", "2026-W46", "2025-W52"]
     playlists.save(connection, [playlist_of("l0", week, "a") for week in reversed(weeks)])
-    assert playlists.weeks(connection, "l0", "discover-weekly") == weeks
+    assert playlists.periods(connection, "l0", "discover-weekly") == weeks
     first = playlists.page(connection, "l0", None, 2)
-    rest = playlists.page(connection, "l0", (first[-1].week, first[-1].kind), 2)
-    assert [listed.week for listed in [*first, *rest]] == weeks
+    rest = playlists.page(connection, "l0", (first[-1].period, first[-1].kind), 2)
+    assert [listed.period for listed in [*first, *rest]] == weeks
     newest = playlists.newest(connection, "l0", "discover-weekly", Week(2026, 46))
     assert newest == playlist_of("l0", "2025-W52", "a")
 

@@ -1,0 +1,83 @@
+"""Every kind of playlist: when it is made anew, what it is made by, and which themes of it a listener has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from playlists.errors import NotFound, TooFewTracks
+from playlists.playlist import Playlist
+from playlists.recipes.discover_weekly import discover_weeklies
+from playlists.shelf import Shelf
+from playlists.taste import Taste
+from playlists.week import Every, Period
+
+Answer = Playlist | TooFewTracks
+Watch = Callable[[str], AbstractContextManager[object]]
+Together = Callable[[Sequence[Taste], Period, Shelf, Watch], list[Answer]]
+Alone = Callable[[Taste, Period, Shelf], Playlist]
+Themed = Callable[[Taste, Period, Shelf, str], Playlist]
+Themes = Callable[[Taste, Shelf], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one kind is made. With `themes` there is one playlist a theme, called `kind:theme`."""
+
+    every: Every
+    together: Together | None = None  # one playlist a listener, in their order
+    themed: Themed | None = None
+    themes: Themes | None = None  # which of them a listener has, the most theirs first
+    diary: bool = False  # whether it reads the listens one by one
+
+
+def one_by_one(make: Alone) -> Together:
+    """A recipe of one listener, for many."""
+
+    def together(tastes: Sequence[Taste], period: Period, shelf: Shelf, watch: Watch = nullcontext) -> list[Answer]:
+        with watch("recipe"):
+            return [_attempt(make, taste, period, shelf) for taste in tastes]
+
+    return together
+
+
+def _attempt(make: Alone, taste: Taste, period: Period, shelf: Shelf) -> Answer:
+    try:
+        return make(taste, period, shelf)
+    except TooFewTracks as too_few:
+        return too_few
+
+
+RECIPES: dict[str, Recipe] = {
+    "discover-weekly": Recipe("monday", together=discover_weeklies),
+}
+
+
+def recipe_of(kind: str) -> tuple[Recipe, str]:
+    """The recipe of a kind and its theme, "" where it has none: `daily-mix:2`. Raises NotFound."""
+    family, _, theme = kind.partition(":")
+    recipe = RECIPES.get(family)
+    if recipe is None or bool(theme) != (recipe.themes is not None):
+        there = ", ".join(name + (":…" if one.themes else "") for name, one in RECIPES.items())
+        raise NotFound(f"playlist {kind[:60]!r}: there is no such kind; there are {there}")
+    return recipe, theme
+
+
+def make(kind: str, tastes: Sequence[Taste], period: Period, shelf: Shelf, watch: Watch = nullcontext) -> list[Answer]:
+    """One playlist of `kind` a listener, in their order; where the rules leave too little, what they left.
+
+    Raises NotFound for a kind that there is not.
+    """
+    recipe, theme = recipe_of(kind)
+    if recipe.themed:
+        themed = recipe.themed
+        return one_by_one(lambda taste, when, on: themed(taste, when, on, theme))(tastes, period, shelf, watch)
+    assert recipe.together is not None
+    return recipe.together(tastes, period, shelf, watch)
+
+
+def names(kind: str, taste: Taste, shelf: Shelf) -> list[str]:
+    """What the playlists of one kind are called that this listener has: itself, or one name a theme."""
+    themes = RECIPES[kind].themes
+    return [kind] if themes is None else [f"{kind}:{theme}" for theme in themes(taste, shelf)]

@@ -1,0 +1,73 @@
+"""Playlists of some listeners of the store: the one way from their rows to what they get.
+
+A request asks for one listener, a job for some hundred; both get the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from playlists.catalogue import Catalogue
+from playlists.dials import Dials
+from playlists.diary import NO_DIARY, Diary, diaries
+from playlists.histories import Histories, histories_of
+from playlists.kinds import Answer, make, recipe_of
+from playlists.taste import Notes, Taste, tastes_of
+from playlists.week import Period, begins, zone
+from serving.shelf import VersionShelf
+from serving.stopwatch import Stopwatch
+from serving.store import feedback, listeners, listens
+from serving.store.notes import notes
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the store knows of some listeners, as it is needed for a playlist of one kind and period."""
+
+    kind: str
+    period: Period
+    histories: Histories
+    notes: list[Notes]
+    diaries: list[Diary]
+
+    def some(self, members: Sequence[int]) -> Asked:
+        """The same of the listeners `members`, by number."""
+        picked = [self.notes[b] for b in members], [self.diaries[b] for b in members]
+        return Asked(self.kind, self.period, self.histories.some(members), *picked)
+
+    def turned(self, dials: Dials) -> Asked:
+        """The same with other dials than the listeners' own, for one request."""
+        return replace(self, notes=[replace(one, dials=dials) for one in self.notes])
+
+
+def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue) -> Asked:
+    """The listeners `ids` as the store knows them at this moment. Raises NotFound for a kind that there is not.
+
+    How old a listen is counts from the beginning of `period` in UTC, whatever the clock says: so two builds from the
+    same rows are the same, and a listen of today has the age 0.
+    """
+    recipe, _ = recipe_of(kind)
+    heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
+    histories = histories_of(heard, catalogue, start, said, ids)
+    written = [NO_DIARY] * len(ids)
+    if recipe.diary:
+        people = listeners.some(connection, ids)
+        zones = [zone(people[id].timezone if id in people else "UTC") for id in ids]
+        written = list(diaries(heard, catalogue, start, zones, ids))
+    return Asked(kind, period, histories, notes(connection, ids, period, kind), written)
+
+
+def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
+    """What a recipe knows of each listener, in the order that was asked."""
+    with watch("encode"):
+        vectors = shelf.encode(asked.histories)
+    with watch("recipe"):
+        return tastes_of(asked.histories, vectors, asked.notes, shelf.catalogue, asked.diaries)
+
+
+def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
+    """One playlist a listener in the order that was asked; where the rules leave too little, what they left."""
+    return make(asked.kind, tastes(asked, shelf, watch), asked.period, shelf, watch)
