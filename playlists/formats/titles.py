@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from playlists.formats.document import Document, period_of
 from playlists.formats.sentences import Language
 
-NAMES: dict[
-    Language, Mapping[str, str]
-] = {  # by the kind without its theme; {theme} is the theme, {about} what is in it
-    "en": {"discover-weekly": "Discover Weekly {period}"},
-    "ja": {"discover-weekly": "Discover Weekly {period}"},
+NAMES: dict[Language, Mapping[str, str]] = {  # by the kind without its theme; {theme} and {about} may stand in it
+    "en": {"discover-weekly": "Discover Weekly"},
+    "ja": {"discover-weekly": "Discover Weekly"},
 }
 
 
-def title(document: Document, language: Language = "en") -> str:
-    """The name of the playlist in `document`."""
+def title(document: Document, language: Language = "en", dated: bool = True) -> str:
+    """The name of the playlist in `document`, with the week or day behind it where it is `dated`."""
     family, _, theme = document["kind"].partition(":")
     about = "、".join(document.get("about", ())) if language == "ja" else ", ".join(document.get("about", ()))
-    return NAMES[language][family].format(period=period_of(document), theme=theme, about=about)
+    name = NAMES[language][family].format(theme=theme, about=about)
+    return f"{name} {period_of(document)}" if dated else name

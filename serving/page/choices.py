@@ -17,8 +17,6 @@ from sqlalchemy import Connection
 from playlists.errors import NotFound
 from playlists.formats.document import Document, without
 from playlists.formats.sentences import Language
-from playlists.recipes.discover_weekly import KIND
-from playlists.week import parse_week
 from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.page import words
@@ -52,11 +50,11 @@ Id = Annotated[str, Form(max_length=MOST)]
 @choices.post("/feedback")
 async def choose(
     request: Request, desk: TheDesk, me: Me, act: Annotated[Act, Form()], track: Id = "", artist: Id = "",
-    week: Annotated[str, Form()] = "", place: Annotated[int, Form()] = 0, back: Annotated[str, Form()] = "/",
+    playlist: Id = "", place: Annotated[int, Form()] = 0, back: Annotated[str, Form()] = "/",
 ) -> Response:  # fmt: skip
-    """One choice. `week` is the playlist whose row it was; the page of hidden things names the id alone."""
-    stored = await desk.read(lambda c: playlists.get(c, me.id, KIND, parse_week(week))) if week else None
-    document: Document = orjson.loads(stored) if stored else {"tracks": []}
+    """One choice. `playlist` is the address of the one it was made in; the page of hidden things names the id alone."""
+    stored = await desk.read(lambda c: playlists.by_id(c, me.id, playlist)) if playlist else None
+    document: Document = orjson.loads(stored.document) if stored else {"tracks": []}
     chosen = _in_playlist(document, track) or _in_catalogue(desk, track) or {"track": track, "artist_id": artist}
     id = chosen.get("artist_id", "") if act.endswith("artist") else chosen["track"]
     if not id or (not act.startswith("show") and "title" not in chosen):

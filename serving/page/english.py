@@ -4,7 +4,8 @@ from __future__ import annotations
 
 WORDS = {
     # everywhere
-    "lede": "Thirty tracks you have never heard, chosen for you every Monday, each with the reason it is there.",
+    "lede discover-weekly": "Thirty tracks you have never heard, chosen for you every Monday, each with the reason "
+    "it is there.",
     "skip": "Skip to the content",
     "home": "This week",
     "weeks": "Past weeks",
@@ -15,6 +16,7 @@ WORDS = {
     # the playlist
     "discover weekly": "Discover Weekly",
     "of week": "Week of {span}",
+    "of day": "{span}",
     "tracks one": "1 track",
     "tracks": "{count} tracks",
     "summary": "{tracks}, {length}",
@@ -51,9 +53,9 @@ WORDS = {
     # where it comes from
     "popular": "We do not know your taste yet. Until we do, this is what most listeners here have heard. "
     "Your first listens change it at once.",
-    "kept": "The rules left too few new tracks this week, so this is still your playlist of {span}.",
-    "kept counts": "This week: {counts}.",
-    "all hidden": "You have hidden every track of this week’s playlist.",
+    "kept": "The rules left too few tracks this time, so this is still your playlist of {span}.",
+    "kept counts": "This time: {counts}.",
+    "all hidden": "You have hidden every track of this playlist.",
     "how": "How this list was made",
     "how taste": "We looked for tracks close to what you play, then let every rule take away what it must. "
     "This is how many were left after each:",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 WORDS = {
     # everywhere
-    "lede": "まだ聴いたことのない30曲を、毎週月曜日にあなたのために選びます。どの曲にも、選んだ理由があります。",
+    "lede discover-weekly": "まだ聴いたことのない30曲を、毎週月曜日にあなたのために選びます。"
+    "どの曲にも、選んだ理由があります。",
     "skip": "本文へ移動",
     "home": "今週",
     "weeks": "これまでの週",
@@ -15,6 +16,7 @@ WORDS = {
     # the playlist
     "discover weekly": "Discover Weekly",
     "of week": "{span}の週",
+    "of day": "{span}",
     "tracks one": "1曲",
     "tracks": "{count}曲",
     "summary": "{tracks}・{length}",
@@ -51,9 +53,9 @@ WORDS = {
     # where it comes from
     "popular": "あなたの好みはまだわかりません。それまでは、ここで多くの人が聴いた曲をお届けします。"
     "曲を聴けば、すぐに変わります。",
-    "kept": "今週は条件に合う新しい曲が足りなかったため、{span}のプレイリストをそのままお届けします。",
-    "kept counts": "今週：{counts}。",
-    "all hidden": "今週のプレイリストの曲は、すべて隠されています。",
+    "kept": "今回は条件に合う曲が足りなかったため、{span}のプレイリストをそのままお届けします。",
+    "kept counts": "今回：{counts}。",
+    "all hidden": "このプレイリストの曲は、すべて隠されています。",
     "how": "このリストの作り方",
     "how taste": "あなたがよく聴く曲に近い曲を探し、条件に合わないものを順に除きました。それぞれの後に残った曲数です。",
     "how popular": "ここで多くの人が聴いた曲から、条件に合わないものを順に除きました。それぞれの後に残った曲数です。",

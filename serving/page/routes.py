@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from playlists.formats.document import Document, without
 from playlists.recipes.discover_weekly import KIND
-from playlists.week import Week, parse_week, week_at
+from playlists.week import Period, parse_week, week_at
 from serving.answers import playlist_answer
 from serving.desk import Desk
 from serving.identity import Me, TheDesk, signed_in
@@ -51,7 +51,12 @@ async def past_weeks(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
 
 @routes.get("/weeks/{week}")
 async def one_week(request: Request, desk: TheDesk, me: Me, week: str) -> HTMLResponse:
-    return await _playlist(request, desk, me, parse_week(week))
+    return await _playlist(request, desk, me, period=parse_week(week))
+
+
+@routes.get("/playlists/{kind}")
+async def one_kind(request: Request, desk: TheDesk, me: Me, kind: str) -> HTMLResponse:
+    return await _playlist(request, desk, me, kind)
 
 
 @routes.get("/hidden")
@@ -70,13 +75,15 @@ async def beside(name: str) -> Response:
     return found
 
 
-async def _playlist(request: Request, desk: Desk, me: Listener, week: Week | None = None) -> HTMLResponse:
-    answer = await playlist_answer(desk, me, KIND, week)
+async def _playlist(
+    request: Request, desk: Desk, me: Listener, kind: str = KIND, period: Period | None = None
+) -> HTMLResponse:
+    answer = await playlist_answer(desk, me, kind, period)
     said = await desk.read(lambda c: feedback.read(c, [me.id]))
     loved = {
         track for track, score in zip(*(said[n].to_pylist() for n in ("track", "score")), strict=True) if score > 0
     }
-    view = shown(answer.document, loved, language_of(request), answer.kept_counts)
+    view = shown(answer.document, answer.id, loved, language_of(request), answer.kept_counts)
     return page(request, "playlist.html", {"listener": me, "playlist": view})
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from playlists.formats.document import Document
 from playlists.formats.sentences import Language, sentence
+from playlists.formats.titles import title
 from playlists.week import parse_week
 from serving.emptied import HEARD, emptied_by
 from serving.page import words
@@ -21,7 +23,7 @@ QUILT = (
     (300, 200, 100), (200, 300, 100), (300, 300, 100), (400, 400, 100), (500, 400, 100), (0, 500, 100),
     (100, 500, 100), (400, 500, 100), (500, 500, 100),
 )  # fmt: skip
-DOWNLOAD = "/v1/me/playlists/discover-weekly?week={week}&format={format}&language={language}"
+DOWNLOAD = "/v1/playlists/{id}?format={format}&language={language}"
 STRIP = 4  # covers that stand for a past week
 
 
@@ -58,11 +60,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ShownPlaylist:
-    """One Discover Weekly in the words of one language."""
+    """One playlist in the words of one language."""
 
     language: Language
-    week: str
-    span: str
+    id: str
+    kind: str
+    title: str
+    span: str  # the days it is for
+    when: str  # the same, as a line of its own
+    lede: str
     basis: str
     version: str
     summary: str
@@ -80,23 +86,27 @@ class ShownPlaylist:
         return [(*spot, self.tracks[n % len(self.tracks)].cover) for n, spot in enumerate(QUILT)]
 
     def download(self, format: str) -> str:
-        return DOWNLOAD.format(week=self.week, format=format, language=self.language)
+        return DOWNLOAD.format(id=self.id, format=format, language=self.language)
 
 
 def shown(
-    document: Document, loved: Collection[str], language: Language, kept: Sequence[tuple[str, int]] | None = None
-) -> ShownPlaylist:
-    """The page's view of `document`, from which what is hidden was already taken out.
+    document: Document, id: str, loved: Collection[str], language: Language,
+    kept: Sequence[tuple[str, int]] | None = None,
+) -> ShownPlaylist:  # fmt: skip
+    """The page's view of `document`, whose address is `id` and from which what is hidden was already taken out.
 
-    `kept` is what the rules left this week, where the document is an earlier week's for that reason.
+    `kept` is what the rules left now, where the document is an earlier one for that reason.
     """
-    week = parse_week(document["week"])
     tracks = tuple(_track(n, track, loved, language) for n, track in enumerate(document["tracks"], 1))
     counts = [(str(stage), int(left)) for stage, left in document["counts"]]
     return ShownPlaylist(
         language=language,
-        week=str(week),
-        span=words.span(language, week),
+        id=id,
+        kind=document["kind"],
+        title=named(document, language),
+        span=span_of(document, language),
+        when=words.said(language, "of day" if "day" in document else "of week", span=span_of(document, language)),
+        lede=lede_of(document, language),
         basis=document["basis"],
         version=document["version"],
         summary=summary(document["tracks"], language),
@@ -104,6 +114,25 @@ def shown(
         stages=stages(counts, language),
         kept_counts=None if kept is None else funnel(kept, language),
     )
+
+
+def named(document: Document, language: Language) -> str:
+    """What the playlist is called, without its days, which stand beside it."""
+    return title(document, language, dated=False)
+
+
+def span_of(document: Document, language: Language) -> str:
+    """The days that the playlist is for."""
+    if "day" in document:
+        return words.day(language, date.fromisoformat(document["day"]))
+    return words.span(language, parse_week(document["week"]))
+
+
+def lede_of(document: Document, language: Language) -> str:
+    """What the kind of playlist is, in a sentence; for a listener of whom nothing is known, that it is popular."""
+    if document["basis"] == "popular":
+        return words.said(language, "popular")
+    return words.said(language, f"lede {document['kind'].partition(':')[0]}")
 
 
 def summary(tracks: Sequence[Mapping[str, Any]], language: Language) -> str:
@@ -153,8 +182,9 @@ class ShownWeek:
 
 def shown_week(document: Document, language: Language) -> ShownWeek:
     tracks = document["tracks"]
-    span = words.span(language, parse_week(document["week"]))
-    return ShownWeek(document["week"], span, summary(tracks, language), tuple(map(picture, tracks[:STRIP])))
+    return ShownWeek(
+        document["week"], span_of(document, language), summary(tracks, language), tuple(map(picture, tracks[:STRIP]))
+    )
 
 
 def _track(place: int, track: Mapping[str, Any], loved: Collection[str], language: Language) -> ShownTrack:

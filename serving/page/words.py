@@ -57,6 +57,13 @@ def span(language: Language, week: Week) -> str:
     return _span_ja(first, last) if language == "ja" else _span_en(first, last)
 
 
+def day(language: Language, when: date) -> str:
+    """One day: `18 November 2026`."""
+    if language == "ja":
+        return f"{when.year}年{when.month}月{when.day}日"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
 def _span_en(first: date, last: date) -> str:
     end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
     if first.month == last.month:

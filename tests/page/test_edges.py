@@ -163,7 +163,7 @@ def test_a_playlist_kept_from_last_week_says_so_and_why(site):
     hide_nearly_everything(site, listener)
     with client_at(site.address, site, listener) as client:
         said = client.get("/").text
-    assert "The rules left too few new tracks this week" in said
+    assert "The rules left too few tracks this time" in said
     assert "still your playlist of 29 December 2025 – 4 January 2026" in said
     assert re.search(r"found \d+ → that you never heard \d+ → that you did not hide \d+", said)
 
