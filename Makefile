@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train drift evaluate seeds recommend published promote rollback versions notebooks load weekly token serve clean
+.PHONY: help setup run test check bench peers data train drift evaluate seeds ablation recommend published promote rollback versions notebooks load weekly token serve clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -72,6 +72,9 @@ evaluate: setup ## a version beside all baselines: make evaluate MODEL=dir DATA=
 
 seeds: setup ## how far the figures move from seed to seed: make seeds DATA=dir MODELS=dir [SEEDS="1 2 3"] [SIZE=small]
 	@$(PY) -m training.seeds --data $(DATA) --models $(MODELS) --size $(SIZE) --seeds $(or $(SEEDS),1 2 3)
+
+ablation: setup ## what each part of the model is worth, on the validation part: make ablation DATA=dir [SIZE=small]
+	@$(PY) -m training.ablation --data $(DATA) --size $(SIZE) --seed $(SEED)
 
 recommend: setup ## the best unheard tracks of each listener: make recommend MODEL=dir DATA=dir OUT=file.parquet [K=100] [TASK=continuation|discovery|release] [LISTENERS=file] [ONLY=file]
 	@$(PY) -m serving.recommend --model $(or $(MODEL),$(MODELS)) --data $(DATA) --out "$(OUT)" --k $(K) --task $(TASK) $(if $(LISTENERS),--listeners "$(LISTENERS)") $(if $(ONLY),--only "$(ONLY)")

@@ -70,6 +70,14 @@ def fit_rankers(
     """
     if 2 * MOST_ASKED * len(known.listeners) < LEAST_LISTS:  # two lists each time that somebody is asked
         return {}
+    rows = rehearsed(known, questions, ordered, fit, seed)
+    return {task: learnt(stacked(lists), seed) for task, lists in rows.items() if len(lists) >= LEAST_LISTS}
+
+
+def rehearsed(
+    known: Interactions, questions: Iterable[Question], ordered: bool, fit: Callable[[Interactions], Model], seed: int
+) -> dict[str, list[Row]]:
+    """The lists of each task that all `questions` give, out of fold."""
     rows: dict[str, list[Row]] = {task: [] for task in TASKS}
     for number, question in enumerate(questions):
         heard = binary(question.known, len(known.catalogue))
@@ -81,11 +89,11 @@ def fit_rankers(
         for task, lists in rows.items():
             rng = np.random.default_rng([seed, number])
             lists += _new_ones(first, question, rng) if task == "release" else _gathered(first, question, task, rng)
-    return {task: _learnt(lists, seed) for task, lists in rows.items() if len(lists) >= LEAST_LISTS}
+    return rows
 
 
-def _learnt(rows: Sequence[Row], seed: int) -> Ranked:
-    lists = stacked(rows)
+def learnt(lists: Lists, seed: int) -> Ranked:
+    """The ranker of `lists`."""
     ranker, losses = fit_ranker(lists, seed)
     return Ranked(ranker, losses, lists.columns[lists.there][:COMPARED])
 
