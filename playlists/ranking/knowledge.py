@@ -13,10 +13,12 @@ import numpy as np
 
 from playlists.catalogue import Catalogue, Ragged
 from playlists.content import standard_audio
+from playlists.ranking.leads import Leads, turned
 from playlists.ranking.relations import Relations
 
 TRACK_KINDS = ("taste", "new", "plain", "alike", "follows")
 ARTIST_KINDS = ("artists",)
+LEADING = "plain"  # the kind of relation that finds candidates; the others find as good ones (LOG.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Knowledge:
     genre_length: np.ndarray  # (N,) float32: the length of the track's vector of rarities; 1 where there is no genre
     audio: np.ndarray  # (N, A) float32 of unit length, zero where unknown
     ordered: bool  # whether the order of a history says anything
+    leads: Leads | None  # where tracks lead; None where the last of a history are no others than the first
 
 
 def knowledge(
@@ -55,5 +58,5 @@ def knowledge(
         np.bincount(artist)[artist].astype(np.float32), np.bincount(album)[album].astype(np.float32),
         heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
         genres, rarity.astype(np.float32), np.where(squared > 0, np.sqrt(squared), 1).astype(np.float32),
-        audio / np.where(length > 0, length, 1), ordered,
+        audio / np.where(length > 0, length, 1), ordered, turned(tracks, LEADING) if ordered else None,
     )  # fmt: skip

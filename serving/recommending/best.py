@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.ranking.columns import Listened
-from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.ranking.pool import LED, LED_FOR, NEAREST, QUERIES, led, pooled
 from playlists.ranking.second_stage import SecondStage
-from playlists.recipes.pool import Pool, best, found
+from playlists.recipes.filters import among
+from playlists.recipes.pool import Pool, best, found, keep
 from playlists.recipes.top import NOBODY, left, top
 from serving.recommending.candidates import Candidates, Universe
 
@@ -89,10 +90,11 @@ def _searched(
     nearest = None if everything else _nearest(wish, [who[b] for b in members], wide)
     for n, b in enumerate(members):
         lists = [wish.candidates.rows] if nearest is None else [rows[n] for rows in nearest]
-        allowed = pooled(
-            [best(_left(wish, found(rows, rows * 0.0), heard[b]), _most(wish, everything)).track for rows in lists]
-        )
-        pools[b] = top(rank(allowed, who[b], wish), wish.k)
+        allowed = [
+            best(_left(wish, found(rows, rows * 0.0), heard[b]), _most(wish, everything)).track for rows in lists
+        ]
+        beside = [] if everything else [_led(wish, who[b], heard[b])]
+        pools[b] = top(rank(pooled([*allowed, *beside]), who[b], wish), wish.k)
     short = [b for b, pool in pools.items() if len(pool) < wish.k]
     if short and not everything:
         pools |= _searched(wish, short, who, heard, WIDER * wide)
@@ -111,6 +113,15 @@ def _nearest(wish: Wish, who: Sequence[Listened], wide: int) -> list[np.ndarray]
         places, _ = wish.candidates.indexes[task].nearest(queries, wide, wish.threads)
         lists.append(np.where(places < 0, -1, wish.candidates.rows[places]))
     return lists
+
+
+def _led(wish: Wish, who: Listened, heard: np.ndarray) -> np.ndarray:
+    """At most LED rows of candidates that the last tracks of the history lead to."""
+    if wish.second is None or not wish.ranked or wish.task not in LED_FOR:
+        return heard[:0]
+    pool = found(*led(who, wish.second.known))
+    pool = keep(pool, lambda pool: among(pool.track, wish.candidates.rows), "candidates")
+    return top(_left(wish, pool, heard), LED).track
 
 
 def rank(rows: np.ndarray, who: Listened, wish: Wish) -> Pool:

@@ -14,8 +14,10 @@ import numpy as np
 from playlists.histories import Histories
 from playlists.ranking.columns import Listened, columns, listened
 from playlists.ranking.knowledge import Knowledge, knowledge
-from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.ranking.pool import LED, LED_FOR, NEAREST, QUERIES, led, pooled
 from playlists.recipes.filters import among
+from playlists.recipes.pool import Pool
+from playlists.recipes.top import top
 from training.interactions import Interactions
 from training.model.fit import Model, tastes
 from training.model.rows import content_rows
@@ -70,7 +72,8 @@ def retrieval(model: Model, known: Knowledge) -> Retrieval:
 
 
 def pools(first: Retrieval, histories: Histories, task: str, never: np.ndarray | None = None) -> Iterator[Pooled]:
-    """The pool of every listener who has any taste: the nearest unheard tracks of each of the task's queries.
+    """The pool of every listener who has any taste: the nearest unheard tracks of each of the task's queries, and the
+    unheard ones that the last of the history lead to.
 
     For discovery none is by an artist whom the listener has played. `never` (N,) bool: what is no candidate at all.
     """
@@ -82,7 +85,9 @@ def pools(first: Retrieval, histories: Histories, task: str, never: np.ndarray |
         refused |= False if never is None else never
         found = [_nearest(vectors[q][members] @ first.track[q].T, refused) for q in QUERIES[task]]
         for n, b in enumerate(members.tolist()):
-            yield Pooled(listened(histories, b, vectors), b, pooled([rows[n] for rows in found]))
+            who = listened(histories, b, vectors)
+            beside = [_led(who, first.known, refused[n])] if task in LED_FOR else []
+            yield Pooled(who, b, pooled([*(rows[n] for rows in found), *beside]))
 
 
 def listed(first: Retrieval, histories: Histories, rows: np.ndarray) -> Iterator[Pooled]:
@@ -101,6 +106,13 @@ def _refused(known: Knowledge, histories: Histories, task: str) -> np.ndarray:
         if task == "discovery":
             refused[b] |= among(known.artist, np.unique(known.artist[track]))
     return refused
+
+
+def _led(who: Listened, known: Knowledge, refused: np.ndarray) -> np.ndarray:
+    """At most LED rows, none of them `refused` (N,) bool."""
+    rows, strength = led(who, known)
+    able = ~refused[rows]
+    return top(Pool(rows[able], strength[able]), LED).track
 
 
 def _nearest(scores: np.ndarray, refused: np.ndarray) -> np.ndarray:
