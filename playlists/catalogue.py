@@ -151,10 +151,21 @@ class Catalogue:
         """(n,) bool: which of `rows` have at least one of the genres `codes`."""
         wanted = np.zeros(len(self.genres.names) + 1, bool)
         wanted[codes] = True
+        of, found = self.genres_of(rows)
+        return np.bincount(of, weights=wanted[found], minlength=len(rows)) > 0
+
+    def genres_of(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """Every genre of every one of `rows`: (T,) the place in `rows` and (T,) the genre's code."""
         lengths = np.diff(self.genres.offsets)[rows]
         place = np.repeat(self.genres.offsets[rows] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        of = np.repeat(np.arange(len(rows)), lengths)
-        return np.bincount(of, weights=wanted[self.genres.codes[place]], minlength=len(rows)) > 0
+        return np.repeat(np.arange(len(rows)), lengths), self.genres.codes[place]
+
+    @cached_property
+    def genre_shares(self) -> np.ndarray:
+        """(G,) float64: the share of everybody's plays that went to tracks of each genre; of tracks without plays."""
+        of, codes = self.genres_of(np.arange(len(self)))
+        plays = self.plays if self.plays.any() else np.ones(len(self))
+        return np.bincount(codes, weights=plays[of], minlength=len(self.genres.names)) / max(plays.sum(), 1)
 
     def word(self, column: str, row: int) -> str | None:
         """One cell as text: `word("title", 7)`."""

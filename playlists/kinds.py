@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from playlists.errors import NotFound, TooFewTracks
 from playlists.playlist import Playlist
+from playlists.recipes.daily_mix import about_daily_mix, daily_mix, daily_mixes
 from playlists.recipes.discover_weekly import discover_weeklies
+from playlists.recipes.release_radar import release_radars
+from playlists.recipes.remembered import on_repeat, time_capsule
+from playlists.recipes.themed_mixes import (
+    about_artist,
+    about_itself,
+    artist_mix,
+    artists,
+    decade_mix,
+    decades,
+    genre_mix,
+    genres,
+)
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Every, Period
@@ -19,6 +32,7 @@ Together = Callable[[Sequence[Taste], Period, Shelf, Watch], list[Answer]]
 Alone = Callable[[Taste, Period, Shelf], Playlist]
 Themed = Callable[[Taste, Period, Shelf, str], Playlist]
 Themes = Callable[[Taste, Shelf], Sequence[str]]
+About = Callable[[Taste, Shelf, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Recipe:
     together: Together | None = None  # one playlist a listener, in their order
     themed: Themed | None = None
     themes: Themes | None = None  # which of them a listener has, the most theirs first
+    about: About | None = None  # what the playlist of one of these themes is named after
     diary: bool = False  # whether it reads the listens one by one
 
 
@@ -51,6 +66,13 @@ def _attempt(make: Alone, taste: Taste, period: Period, shelf: Shelf) -> Answer:
 
 RECIPES: dict[str, Recipe] = {
     "discover-weekly": Recipe("monday", together=discover_weeklies),
+    "release-radar": Recipe("friday", together=release_radars),
+    "daily-mix": Recipe("day", themed=daily_mix, themes=daily_mixes, about=about_daily_mix),
+    "genre-mix": Recipe("day", themed=genre_mix, themes=genres, about=about_itself),
+    "artist-mix": Recipe("day", themed=artist_mix, themes=artists, about=about_artist),
+    "decade-mix": Recipe("day", themed=decade_mix, themes=decades, about=about_itself),
+    "on-repeat": Recipe("monday", together=one_by_one(on_repeat), diary=True),
+    "time-capsule": Recipe("monday", together=one_by_one(time_capsule), diary=True),
 }
 
 

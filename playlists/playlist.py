@@ -25,9 +25,13 @@ class Reason:
     popular  heard by `count` listeners
     played   the listener played it `count` times (`recent` of them in the last four weeks)
     loved    the listener loves it
+    followed new from the artist of `track`, whom the listener follows
+    from     new from the artist of `track`, of whom the listener played `count` times
+
+    A reason `played` with a month as its `name`, written 2024-10: it was played `count` times in that month.
     """
 
-    kind: Literal["near", "artist", "popular", "played", "loved"]
+    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from"]
     track: int = -1  # a row of the catalogue, -1 where the reason names none
     count: int = 0
     recent: int = 0

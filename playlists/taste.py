@@ -50,6 +50,7 @@ class Taste:
     loved: Rows = field(default_factory=lambda: NOTHING)
     age_days: np.ndarray = field(default_factory=lambda: NOTHING)  # (n,) since each of `track` was last heard
     diary: Diary = NO_DIARY  # listen by listen, where there are times and the kind of playlist reads it
+    dials: Dials = DEFAULT
 
     @property
     def known(self) -> bool:
@@ -89,6 +90,7 @@ def _taste(
         loved=np.sort(track[feedback > 0]),
         age_days=h.age_days[here][liked],
         diary=diary,
+        dials=notes.dials,
     )
 
 

@@ -50,7 +50,10 @@ def document(playlist: Playlist, catalogue: Catalogue) -> Document:
 
 
 def without(document: Document, tracks: set[str], artists: set[str], genres: Collection[str] = ()) -> Document:
-    """The document without the hidden `tracks`, `artists` and `genres`; the stored one stays as it is."""
+    """The document without the hidden `tracks`, `artists` and `genres`; the stored one stays as it is.
+
+    Nor is it named after an artist or a genre any more that is hidden.
+    """
     kept = [
         t
         for t in document["tracks"]
@@ -58,7 +61,10 @@ def without(document: Document, tracks: set[str], artists: set[str], genres: Col
         and t.get("artist_id") not in artists
         and not (genres and set(genres).intersection(t.get("genres", ())))
     ]
-    return document | {"tracks": kept}
+    there, before = ({track.get("artist") for track in some} for some in (kept, document["tracks"]))
+    gone = (before - there) | set(genres)
+    named = {"about": [name for name in document["about"] if name not in gone]} if "about" in document else {}
+    return document | named | {"tracks": kept}
 
 
 def period_of(document: Document) -> str:

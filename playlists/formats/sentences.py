@@ -7,6 +7,10 @@ from typing import Any, Literal
 
 Language = Literal["en", "ja"]
 Said = Mapping[str, Any]  # the "reason" of a document
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def sentence(reason: Said, language: Language = "en") -> str:
@@ -24,6 +28,31 @@ def _artist_en(reason: Said) -> str:
 
 def _popular_en(reason: Said) -> str:
     return f"heard by {reason['count']} listeners here" if reason["count"] != 1 else "heard by one listener here"
+
+
+def _own_en(reason: Said) -> str:
+    if month := reason.get("name"):
+        return f"you played it {_times_en(reason['count'])} in {_month_en(month)}"
+    if recent := reason.get("recent"):
+        return f"you played it {_times_en(recent)} in the last four weeks"
+    return f"you played it {_times_en(reason['count'])}"
+
+
+def _loved_en(reason: Said) -> str:
+    return "you love it"
+
+
+def _followed_en(reason: Said) -> str:
+    return f"new from {reason.get('artist', 'an artist')}, whom you follow"
+
+
+def _from_en(reason: Said) -> str:
+    return f"new from {reason.get('artist', 'an artist')}, whom you played {_times_en(reason['count'])}"
+
+
+def _month_en(month: str) -> str:
+    year, number = month.split("-")
+    return f"{MONTHS_EN[int(number) - 1]} {int(year)}"
 
 
 def _work_en(reason: Said) -> str:
@@ -52,6 +81,27 @@ def _popular_ja(reason: Said) -> str:
     return f"ここで{reason['count']}人が聴いた曲"
 
 
+def _own_ja(reason: Said) -> str:
+    if month := reason.get("name"):
+        year, number = month.split("-")
+        return f"{int(year)}年{int(number)}月に{reason['count']}回聴いた曲"
+    if recent := reason.get("recent"):
+        return f"この4週間に{recent}回聴いた曲"
+    return f"{reason['count']}回聴いた曲"
+
+
+def _loved_ja(reason: Said) -> str:
+    return "お気に入りの曲"
+
+
+def _followed_ja(reason: Said) -> str:
+    return f"フォロー中の{reason.get('artist', 'アーティスト')}の新曲"
+
+
+def _from_ja(reason: Said) -> str:
+    return f"{reason['count']}回聴いた{reason.get('artist', 'アーティスト')}の新曲"
+
+
 def _work_ja(reason: Said) -> str:
     return f"{reason['artist']}「{reason['title']}」" if "artist" in reason else f"「{reason['title']}」"
 
@@ -63,6 +113,12 @@ def _played_ja(reason: Said) -> str:
 
 
 SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
-    "en": {"near": _near_en, "artist": _artist_en, "popular": _popular_en},
-    "ja": {"near": _near_ja, "artist": _artist_ja, "popular": _popular_ja},
-}
+    "en": {
+        "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
+        "followed": _followed_en, "from": _from_en,
+    },
+    "ja": {
+        "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
+        "followed": _followed_ja, "from": _from_ja,
+    },
+}  # fmt: skip

@@ -14,6 +14,7 @@ from playlists.ranking.pool import NEAREST
 from playlists.recipes.diversify import diversify
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import few_known_artists, not_hidden, not_shown, per_artist, playable_in, unheard
+from playlists.recipes.mine import wanted
 from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
@@ -40,10 +41,11 @@ def discover_weekly(taste: Taste, pool: Pool, week: Period, shelf: Shelf) -> Pla
 
     Deterministic in (taste, week, model version). Raises TooFewTracks with the count after each rule.
     """
+    mine = wanted(taste, shelf.catalogue)  # what is hidden neither speaks for a track nor is named in a reason
     allowed = _allowed(pool, taste, shelf)
-    ranked = _ranked(allowed, taste, shelf) if taste.known else allowed
+    ranked = _ranked(allowed, mine, shelf) if mine.known else allowed
     chosen = enough(_varied(ranked, taste, shelf), f"discover weekly of {week}")
-    basis, order, reasons = _personal(chosen, taste, shelf) if taste.known else _popular(chosen, shelf)
+    basis, order, reasons = _personal(chosen, mine, shelf) if mine.known else _popular(chosen, shelf)
     return Playlist(KIND, taste.listener, week, shelf.version, basis, order.track, order.score, reasons, order.counts)
 
 
@@ -71,6 +73,7 @@ def discover_weeklies(
 
 def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]:
     """At most `most` candidates of each listener, before any rule: near their taste, or popular where it is unknown."""
+    tastes = [wanted(taste, shelf.catalogue) for taste in tastes]
     known = [taste for taste in tastes if taste.known]
     popular = popular_pool(shelf) if len(known) < len(tastes) else Pool(NOTHING, NOTHING.astype(np.float32))
     near = iter(_near(known, shelf, min(most, len(shelf.catalogue))))
