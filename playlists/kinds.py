@@ -27,6 +27,7 @@ from playlists.taste import Taste
 from playlists.week import Every, Period
 
 Answer = Playlist | TooFewTracks
+Made = tuple[str, Answer]  # what a playlist is called, with its theme, and the playlist
 Watch = Callable[[str], AbstractContextManager[object]]
 Together = Callable[[Sequence[Taste], Period, Shelf, Watch], list[Answer]]
 Alone = Callable[[Taste, Period, Shelf], Playlist]
@@ -86,6 +87,13 @@ def recipe_of(kind: str) -> tuple[Recipe, str]:
     return recipe, theme
 
 
+def family(kind: str) -> Recipe:
+    """The recipe of all playlists of a kind, whatever their themes. Raises NotFound where there is no such kind."""
+    if kind not in RECIPES:
+        raise NotFound(f"playlist {kind[:60]!r}: there is no such kind; there are {', '.join(RECIPES)}")
+    return RECIPES[kind]
+
+
 def make(kind: str, tastes: Sequence[Taste], period: Period, shelf: Shelf, watch: Watch = nullcontext) -> list[Answer]:
     """One playlist of `kind` a listener, in their order; where the rules leave too little, what they left.
 
@@ -99,7 +107,18 @@ def make(kind: str, tastes: Sequence[Taste], period: Period, shelf: Shelf, watch
     return recipe.together(tastes, period, shelf, watch)
 
 
+def make_all(
+    kind: str, tastes: Sequence[Taste], period: Period, shelf: Shelf, watch: Watch = nullcontext
+) -> list[list[Made]]:
+    """All playlists of `kind` that each listener has, by name, in their order: one, or one a theme."""
+    if family(kind).themes is None:
+        return [[(kind, answer)] for answer in make(kind, tastes, period, shelf, watch)]
+    return [
+        [(name, make(name, [taste], period, shelf, watch)[0]) for name in names(kind, taste, shelf)] for taste in tastes
+    ]
+
+
 def names(kind: str, taste: Taste, shelf: Shelf) -> list[str]:
     """What the playlists of one kind are called that this listener has: itself, or one name a theme."""
-    themes = RECIPES[kind].themes
+    themes = family(kind).themes
     return [kind] if themes is None else [f"{kind}:{theme}" for theme in themes(taste, shelf)]

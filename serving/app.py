@@ -14,7 +14,7 @@ import pyarrow as pa
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
-from serving.api import health, listeners, listens, opinions, playlists, problems, wishes
+from serving.api import health, listeners, listens, offered, opinions, playlists, problems, wishes
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
@@ -27,7 +27,11 @@ from serving.settings import Settings, settings_of
 from serving.store.opened import open_store
 
 LOG = logging.getLogger("segue")
-ROUTERS = (listeners.router, listens.router, opinions.router, wishes.router, playlists.router, health.router)
+ROUTERS = (
+    listeners.router, listens.router, opinions.router, wishes.router,
+    offered.router, playlists.router,  # in this order: a kind of playlist may have any name
+    health.router,
+)  # fmt: skip
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
 
 

@@ -14,7 +14,7 @@ from playlists.catalogue import Catalogue
 from playlists.dials import Dials
 from playlists.diary import NO_DIARY, Diary, diaries
 from playlists.histories import Histories, histories_of
-from playlists.kinds import Answer, make, recipe_of
+from playlists.kinds import Answer, Made, family, make, make_all
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
 from serving.shelf import VersionShelf
@@ -46,10 +46,12 @@ class Asked:
 def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue) -> Asked:
     """The listeners `ids` as the store knows them at this moment. Raises NotFound for a kind that there is not.
 
+    `kind` is one playlist, or for `made_all` a kind with whatever themes.
+
     How old a listen is counts from the beginning of `period` in UTC, whatever the clock says: so two builds from the
     same rows are the same, and a listen of today has the age 0.
     """
-    recipe, _ = recipe_of(kind)
+    recipe = family(kind.partition(":")[0])
     heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
     histories = histories_of(heard, catalogue, start, said, ids)
     written = [NO_DIARY] * len(ids)
@@ -71,3 +73,8 @@ def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
 def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
     """One playlist a listener in the order that was asked; where the rules leave too little, what they left."""
     return make(asked.kind, tastes(asked, shelf, watch), asked.period, shelf, watch)
+
+
+def made_all(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[list[Made]]:
+    """All playlists of the kind that each listener has, in the order that was asked: one, or one a theme."""
+    return make_all(asked.kind, tastes(asked, shelf, watch), asked.period, shelf, watch)

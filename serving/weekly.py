@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playlists.errors import BadInput, SegueError
-from playlists.kinds import RECIPES, recipe_of
+from playlists.kinds import RECIPES, family
 from playlists.week import parse_period
 from serving.answers import called
 from serving.jobs.shard import ShardDone
@@ -19,11 +19,12 @@ from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
 from serving.settings import database_url
 from serving.store import listeners
-from serving.store.opened import connected, reading
+from serving.store.opened import open_store, reading
 
 ONE_THREAD = "1"  # a process; they are as many as there are cores
 NOBODY = "the store has no listeners: make load DATA=… (or POST /v1/listeners)"
 MORE = "add people with LISTENS= or a catalogue with TRACKS="
+NEWER = "a catalogue with TRACKS= that is as new as the listens"
 ADVICE = {  # by the stage that left too few tracks
     "found": f"the catalogue has too few tracks: {MORE}",
     "unheard": f"(nearly) every track that the catalogue has for them was heard: {MORE}",
@@ -32,6 +33,16 @@ ADVICE = {  # by the stage that left too few tracks
     "playable": "nearly nothing may be played in their country: a catalogue with TRACKS= that has more for it",
     "one per artist": f"the catalogue has too few artists: {MORE}",
     "few known artists": f"the catalogue has too few artists whom they do not know: {MORE}",
+    "released lately": f"the catalogue has too few tracks of these four weeks with their day of release: {NEWER}",
+    "no compilation": f"nearly all that came out these four weeks is on compilations: {NEWER}",
+    "no reissue": f"nearly all that came out these four weeks came out before: {NEWER}",
+    "heard by others": "nobody has heard what is new, and nothing is known of these listeners: their first listens",
+    "known or new": "(nearly) all there is for these mixes was skipped: more listens",
+    "artist cap": "what they play is by too few artists: more listens",
+    "played these four weeks": "they heard too little to the end these four weeks: more listens, with times",
+    "played a year ago": "they heard too little to the end a year or more ago: an older history, with times",
+    "loved then": "they played too little of it three times a year or more ago: an older history, with times",
+    "not played now": "what they loved a year ago they still play: nothing is to be found again",
 }
 
 
@@ -41,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ["OMP_NUM_THREADS"] = ONE_THREAD  # what the spawned processes begin with
     try:
         asked = _asked(given)
+        if not _people(given.database):
+            print(NOBODY)
+            return 0
         failed = [_told_of(one) for one in asked]
     except SegueError as refused:
         print(refused, file=sys.stderr)
@@ -53,8 +67,7 @@ def _told_of(asked: Weekly) -> int:
     name, began = called(asked.kind), time.perf_counter()
     with bar(name) as advance:
         done = build_weekly(asked, advance)
-    known = done.due or _people(asked.database)
-    print(told(name, done, time.perf_counter() - began) if known else NOBODY)
+    print(told(name, done, time.perf_counter() - began))
     if done.failed:
         print(f"{name}: {done.failed} of {done.due} listeners failed; the table failures says why", file=sys.stderr)
     return done.failed
@@ -82,16 +95,16 @@ def _advice(none: Mapping[str, int]) -> str:
 
 
 def _people(database: str) -> int:
-    with reading(connected(database)) as connection:
+    with reading(open_store(database)) as connection:
         return listeners.count(connection)
 
 
 def _asked(given: argparse.Namespace) -> list[Weekly]:
     """The jobs, one a kind. A given week or day is built of all kinds that are made for such."""
-    kinds = given.kind or [kind for kind, recipe in RECIPES.items() if recipe.together]
+    kinds = given.kind or list(RECIPES)
     now, asked = _moment(given.now), []
     for kind in kinds:
-        every = recipe_of(kind)[0].every
+        every = family(kind).every
         wanted = given.day if every == "day" else given.week
         if wanted is None and (given.week or given.day):
             continue
@@ -112,7 +125,11 @@ def _moment(text: str | None) -> datetime:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m serving.weekly", description=__doc__)
-    parser.add_argument("--kind", action="append", help="of playlist, such as discover-weekly; all kinds without it")
+    parser.add_argument(
+        "--kind",
+        action="append",
+        help="such as discover-weekly or daily-mix, with all its themes; all kinds without it",
+    )
     parser.add_argument("--week", help="build this week for everybody, such as 2026-W47; else for those who are due")
     parser.add_argument("--day", help="build this day for everybody, such as 2026-11-18")
     parser.add_argument("--models", type=Path, default=Path("models/demo"), help="the folder with the versions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,8 +39,10 @@ def daily_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
         raise NotFound(f"{KIND}:{theme[:20]}: your taste has {len(parts)} parts; there are {', '.join(there)}")
     mine = parts[int(theme) - 1]
     first = typical(mine, shelf)
-    about = artist_names(first, shelf.catalogue)
-    return mix(Bounds(f"{KIND}:{theme}", mine, lambda rows: np.ones(len(rows), bool), about, first), day, shelf)
+    made = mix(Bounds(f"{KIND}:{theme}", mine, lambda rows: np.ones(len(rows), bool), (), first), day, shelf)
+    artist = shelf.catalogue.artist
+    named = first[np.isin(artist[first], artist[made.tracks])]  # the dial may leave no room for what they know
+    return replace(made, about=artist_names(named if len(named) else made.tracks[:NAMED], shelf.catalogue))
 
 
 def daily_mixes(taste: Taste, shelf: Shelf) -> list[str]:

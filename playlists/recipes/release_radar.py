@@ -81,7 +81,7 @@ def came_out(friday: date, shelf: Shelf) -> Pool:
     inside = (day >= np.datetime64(first)) & (day <= np.datetime64(friday))
     a_day = day != day.astype("datetime64[Y]").astype("datetime64[D]")
     rows = np.flatnonzero(inside & a_day).astype(np.int32)
-    pool = Pool(rows, np.zeros(len(rows), np.float32), ((f"released since {first}", len(rows)),))
+    pool = Pool(rows, np.zeros(len(rows), np.float32), (("released lately", len(rows)),))
     pool = keep(pool, lambda pool: ~compiled(pool.track, catalogue), "no compilation")
     return keep(pool, lambda pool: ~reissued(pool.track, catalogue, first), "no reissue")
 

@@ -16,6 +16,7 @@ from serving.answers import Answer, playlist_answer, stored_answer, turned_answe
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.etags import tagged
 from serving.api.negotiation import SENT, Format, format_of, language_of
+from serving.api.offered import path_of
 from serving.api.problems import responses
 from serving.api.written import body
 from serving.identity import Me, TheDesk
@@ -126,14 +127,16 @@ async def my_playlists(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limi
     return page_of([_listed(row) for row in found], limit, "period", "kind")
 
 
-Kind = Annotated[str, Path(max_length=200, examples=["discover-weekly"], description="of `GET /v1/me/playlists`")]
+Kind = Annotated[
+    str, Path(max_length=300, examples=["discover-weekly"], description="of `GET /v1/me/playlists/offered`")
+]
 Sent = Annotated[Format | None, Query(alias="format", description="else by the Accept header")]
 Spoken = Annotated[Literal["en", "ja"] | None, Query(alias="language", description="else by Accept-Language")]
 Id = Annotated[str, Path(max_length=100, examples=["0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10"])]
 
 
 @router.get(
-    "/v1/me/playlists/{kind}", response_class=Response, responses={**FOUND, **responses(401, 404, 409, 422, 503)}
+    "/v1/me/playlists/{kind:path}", response_class=Response, responses={**FOUND, **responses(401, 404, 409, 422, 503)}
 )
 async def my_playlist(
     request: Request, me: Me, desk: TheDesk, kind: Kind,
@@ -151,7 +154,9 @@ async def my_playlist(
 
 
 @router.post(
-    "/v1/me/playlists/{kind}", response_class=Response, responses={**FOUND, **responses(401, 404, 409, 413, 422, 503)}
+    "/v1/me/playlists/{kind:path}",
+    response_class=Response,
+    responses={**FOUND, **responses(401, 404, 409, 413, 422, 503)},
 )
 async def my_playlist_turned(
     request: Request, me: Me, desk: TheDesk, kind: Kind,
@@ -208,5 +213,5 @@ def _listed(row: playlists.Listed) -> dict[str, Any]:
     unit = "day" if every == "day" else "week"
     return {
         "id": row.id, "kind": row.kind, "period": row.period, "version": row.version, "basis": row.basis,
-        "final": row.final, "created_ms": row.created_ms, "path": f"/v1/me/playlists/{row.kind}?{unit}={row.period}",
+        "final": row.final, "created_ms": row.created_ms, "path": f"{path_of(row.kind)}?{unit}={row.period}",
     }  # fmt: skip

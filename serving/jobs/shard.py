@@ -7,20 +7,20 @@ goes on where it was, and one that ran twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from playlists.errors import SegueError, TooFewTracks
-from playlists.kinds import Answer, recipe_of
+from playlists.kinds import Made, family
 from playlists.playlist import Playlist
 from playlists.week import Period, parse_period
 from serving.emptied import emptied_by
-from serving.making import Asked, made, read
+from serving.making import Asked, made_all, read
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures, playlists
@@ -28,7 +28,8 @@ from serving.store.opened import connected, reading
 
 TOGETHER = 256  # listeners read, encoded, searched and saved together: enough for BLAS, some MB of memory
 
-Make = Callable[[Asked, VersionShelf, Stopwatch], list[Answer]]
+Make = Callable[[Asked, VersionShelf, Stopwatch], list[list[Made]]]
+Answers = dict[str, list[Made] | str]  # by listener; text is the error of one who cannot be served
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Shard:
 
     database: str
     version: str  # the folder of the model version
-    kind: str
+    kind: str  # without a theme: all themes that a listener has are built together
     period: str
     timezones: tuple[str, ...] | None  # None: all
     number: int
@@ -46,26 +47,27 @@ class Shard:
 
     @property
     def when(self) -> Period:
-        return parse_period(self.period, recipe_of(self.kind)[0].every)
+        return parse_period(self.period, family(self.kind).every)
 
 
 @dataclass(frozen=True, slots=True)
 class ShardDone:
     """What became of a shard."""
 
-    due: int
-    built: int
-    kept: int  # the rules left too few tracks: these listeners keep an earlier playlist
-    failed: int
-    none: Mapping[str, int] = field(default_factory=dict)  # too few and no earlier one: listeners by what emptied them
+    due: int  # listeners
+    built: int  # playlists
+    kept: int  # the rules left too few tracks: an earlier playlist is kept for each of these
+    failed: int  # listeners
+    none: Mapping[str, int] = field(default_factory=dict)  # too few and no earlier one: playlists by what emptied them
     seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
 
 
-def build_shard(shard: Shard, make: Make = made) -> ShardDone:
-    """Builds and stores the playlists of a shard's listeners who have none yet.
+def build_shard(shard: Shard, make: Make = made_all) -> ShardDone:
+    """Builds and stores the playlists of a shard's listeners who have none of that kind and period yet.
 
-    A listener who cannot be served is recorded as a failure and the others go on. Raises what the store or the
-    version raise when they cannot be used at all.
+    All themes of one listener are stored together, so that whoever has one has all. A listener who cannot be served is
+    recorded as a failure and the others go on. Raises what the store or the version raise when they cannot be used at
+    all.
     """
     engine, shelf, watch = _store(shard.database), _shelf(shard.version), Stopwatch()
     period = shard.when
@@ -79,8 +81,8 @@ def build_shard(shard: Shard, make: Make = made) -> ShardDone:
     return replace(done, seconds=watch.seconds)
 
 
-def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) -> dict[str, Answer | str]:
-    """What each listener gets, by id; text is the error of one who cannot be served."""
+def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) -> Answers:
+    """What each listener gets, by id."""
     ids = asked.histories.listeners
     try:
         return dict(zip(ids, make(asked, shelf, watch), strict=True))
@@ -91,21 +93,27 @@ def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) ->
     return {id: answer for one in alone for id, answer in _answers(one, shelf, watch, make).items()}
 
 
-def _stored(
-    answers: dict[str, Answer | str], shard: Shard, engine: Engine, shelf: VersionShelf, watch: Stopwatch
-) -> ShardDone:
-    built = [answer for answer in answers.values() if isinstance(answer, Playlist)]
-    errors = {id: answer for id, answer in answers.items() if isinstance(answer, str)}
-    short = {id: emptied_by(answer.counts) for id, answer in answers.items() if isinstance(answer, TooFewTracks)}
-    kind, period = shard.kind, shard.when
+def _stored(answers: Answers, shard: Shard, engine: Engine, shelf: VersionShelf, watch: Stopwatch) -> ShardDone:
+    made = [(id, *one) for id, all_ in answers.items() if not isinstance(all_, str) for one in all_]
+    built = [answer for _, _, answer in made if isinstance(answer, Playlist)]
+    short = {(id, name): emptied_by(few.counts) for id, name, few in made if isinstance(few, TooFewTracks)}
+    errors = {id: error for id, error in answers.items() if isinstance(error, str)}
     with watch("document"):
         rows = [playlists.stored(playlist, shelf.catalogue, shard.created) for playlist in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
-        failures.record(connection, kind, period, errors, shard.created)
-        kept = playlists.having(connection, short, kind, period)
-    none = Counter(stage for id, stage in short.items() if id not in kept)
+        failures.record(connection, shard.kind, shard.when, errors, shard.created)
+        kept = _kept(connection, short, shard.when)
+    none = Counter(stage for one, stage in short.items() if one not in kept)
     return ShardDone(0, len(built), len(kept), len(errors), none)
+
+
+def _kept(connection: Connection, short: Collection[tuple[str, str]], period: Period) -> set[tuple[str, str]]:
+    """Those of `short`, (listener, name of a playlist), that have an earlier one of that name to keep."""
+    ids: dict[str, list[str]] = {}
+    for id, name in short:
+        ids.setdefault(name, []).append(id)
+    return {(id, name) for name, mine in ids.items() for id in playlists.having(connection, mine, name, period)}
 
 
 def _and(one: ShardDone, other: ShardDone) -> ShardDone:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from playlists.errors import SegueError
-from playlists.kinds import recipe_of
+from playlists.kinds import family
 from playlists.version.registry import current
 from playlists.week import Period, period_at
 from serving.jobs.due import Due, due_at
@@ -64,7 +64,7 @@ def _due(engine: Engine, asked: Weekly) -> tuple[list[Due], int]:
     """What is due, and how many listeners have a time zone that does not exist; these are recorded as failures."""
     with engine.begin() as connection:
         zones = listeners.timezones(connection)
-        every = recipe_of(asked.kind)[0].every
+        every = family(asked.kind).every
         due, wrong = ([Due(asked.period, None)], {}) if asked.period else due_at(asked.now, zones, every)
         for part in due:
             failures.clear(connection, asked.kind, part.period)

@@ -140,8 +140,13 @@ def unbuilt(
     connection: Connection, kind: str, period: Period, shard: int = 0, shards: int = 1,
     timezones: Collection[str] | None = None,
 ) -> list[str]:  # fmt: skip
-    """The listeners of a shard who have no final playlist of that period, sorted; of some `timezones`, or of all."""
-    final = and_(_key(listeners.c.id, kind, period), playlists.c.final)
+    """The listeners of a shard who have no final playlist of that period, sorted; of some `timezones`, or of all.
+
+    A playlist of `kind` with any theme counts: all themes of a listener are stored together.
+    """
+    of_kind = or_(playlists.c.kind == kind, and_(playlists.c.kind >= f"{kind}:", playlists.c.kind < f"{kind};"))
+    mine = and_(playlists.c.listener == listeners.c.id, of_kind, playlists.c.period == str(period))
+    final = and_(mine, playlists.c.final)
     wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.period).where(final).exists())
     if timezones is not None:
         wanted = and_(wanted, listeners.c.timezone.in_(sorted(timezones)))

@@ -94,7 +94,7 @@ def test_logs_are_json_without_anything_personal(server: Server, caplog: Any) ->
     server.weekly(token, week="2026-W47")
     server.ask("PUT", "/v1/me/hidden/tracks/t77", token)
     written = "\n".join(JsonLines().format(record) for record in caplog.records if record.name.startswith("segue"))
-    assert '"route":"/v1/me/playlists/{kind}","status":200' in written
+    assert '"route":"/v1/me/playlists/{kind:path}","status":200' in written
     assert not [word for word in (token, me, "Anabella", "t77", "W47", "127.0.0.1") if word in written]
 
 
