@@ -39,7 +39,7 @@ def daily_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
         raise NotFound(f"{KIND}:{theme[:20]}: your taste has {len(parts)} parts; there are {', '.join(there)}")
     mine = parts[int(theme) - 1]
     first = typical(mine, shelf)
-    made = mix(Bounds(f"{KIND}:{theme}", mine, lambda rows: np.ones(len(rows), bool), (), first), day, shelf)
+    made = mix(Bounds(f"{KIND}:{theme}", taste, mine, lambda rows: np.ones(len(rows), bool), (), first), day, shelf)
     artist = shelf.catalogue.artist
     named = first[np.isin(artist[first], artist[made.tracks])]  # the dial may leave no room for what they know
     return replace(made, about=artist_names(named if len(named) else made.tracks[:NAMED], shelf.catalogue))

@@ -26,12 +26,14 @@ def witnesses(taste: Taste) -> np.ndarray:
 
 
 def explain(
-    tracks: Rows, vectors: np.ndarray, taste: Taste, history: np.ndarray, catalogue: Catalogue
-) -> tuple[Reason, ...]:
+    tracks: Rows, vectors: np.ndarray, taste: Taste, history: np.ndarray, catalogue: Catalogue,
+    counted: Taste | None = None,
+) -> tuple[Reason, ...]:  # fmt: skip
     """For each of `tracks`, the witness with the greatest cosine to it, none named more than AT_MOST times.
 
     `vectors` (n, D) of the tracks, `history` (m, D) of the witnesses, in one space. Where the artist of the
-    witness was played more than the track alone, the reason names the artist.
+    witness was played more than the track alone, the reason names the artist, with the plays in the history of
+    `counted`, where `taste` is a part of it.
     """
     places = witnesses(taste)
     alike = unit(vectors) @ unit(history).T
@@ -43,14 +45,14 @@ def explain(
             row[worn_out] -= FAR
             nearest = int(row.argmax())
         named[nearest] += 1
-        reasons.append(_reason(taste, int(places[nearest]), catalogue, named[nearest]))
+        reasons.append(_reason(taste, int(places[nearest]), catalogue, named[nearest], counted or taste))
     return tuple(reasons)
 
 
-def _reason(taste: Taste, place: int, catalogue: Catalogue, times: int) -> Reason:
+def _reason(taste: Taste, place: int, catalogue: Catalogue, times: int, counted: Taste) -> Reason:
     """The track itself the first time it is named; then its artist, where that says more."""
     row, plays = int(taste.track[place]), int(taste.plays[place])
-    if times > 1 and (of_artist := _plays_of_artist(taste, row, catalogue)) > plays:
+    if times > 1 and (of_artist := _plays_of_artist(counted, row, catalogue)) > plays:
         return Reason("artist", row, of_artist)
     return Reason("near", row, plays, int(taste.recent[place]))
 

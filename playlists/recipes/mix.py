@@ -21,7 +21,7 @@ from playlists.recipes.dealt import dealt
 from playlists.recipes.diversify import unit
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import among, not_hidden, occurrence, playable_in, unheard
-from playlists.recipes.mine import liking, own_reason
+from playlists.recipes.mine import liking, own_reason, wanted
 from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.sequence import sequence
 from playlists.shelf import Shelf
@@ -43,9 +43,10 @@ Within = Callable[[Rows], np.ndarray]  # (n,) bool: which tracks lie within the 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one mix is made of. `mine` is the taste with nothing in its history but what lies within."""
+    """What one mix is made of. `mine` is the taste `whole` with nothing in its history but what lies within."""
 
     kind: str
+    whole: Taste
     mine: Taste
     within: Within
     about: tuple[str, ...]
@@ -72,7 +73,7 @@ def mix(bounds: Bounds, day: Period, shelf: Shelf) -> Playlist:
     order = apart(order, shelf.catalogue.artist[order.track])
     return Playlist(
         bounds.kind, mine.listener, day, shelf.version, "taste", order.track, order.score,
-        _reasons(order, mine, shelf), order.counts, bounds.about,
+        _reasons(order, bounds, shelf), order.counts, bounds.about,
     )  # fmt: skip
 
 
@@ -164,10 +165,11 @@ def _part(pool: Pool, wanted: np.ndarray) -> Pool:
     return Pool(pool.track[wanted], pool.score[wanted], pool.counts)
 
 
-def _reasons(order: Pool, mine: Taste, shelf: Shelf) -> tuple[Reason, ...]:
+def _reasons(order: Pool, bounds: Bounds, shelf: Shelf) -> tuple[Reason, ...]:
     """Of what they know that they played it, of the rest what of this part of their history it is near."""
+    mine, whole, catalogue = bounds.mine, wanted(bounds.whole, shelf.catalogue), shelf.catalogue
     place_of = {int(row): place for place, row in enumerate(mine.track)}
     new = order.track[~np.isin(order.track, mine.track)]
     history = shelf.vectors(TASK, mine.track[witnesses(mine)])
-    near = iter(explain(new, shelf.vectors(TASK, new), mine, history, shelf.catalogue))
+    near = iter(explain(new, shelf.vectors(TASK, new), mine, history, catalogue, counted=whole))
     return tuple(own_reason(mine, place_of[row]) if row in place_of else next(near) for row in order.track.tolist())

@@ -36,26 +36,26 @@ def genre_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
     Each of these three mixes is deterministic in (taste, day, model version) and raises TooFewTracks where the
     history makes no such mix at all, NotFound where `theme` is none of those that are theirs.
     """
-    mine = _offered("genre-mix", taste, day, shelf, theme, genres)
-    return _mix("genre-mix", theme, mine, of_genre(theme, shelf.catalogue), day, shelf, GENRE_ARTIST)
+    _check("genre-mix", taste, day, shelf, theme, genres)
+    return _mix("genre-mix", theme, taste, of_genre(theme, shelf.catalogue), day, shelf, GENRE_ARTIST)
 
 
 def decade_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
     """Their favourites of the decade `theme`, written 1990s, and unheard tracks of it."""
-    mine = _offered("decade-mix", taste, day, shelf, theme, decades)
-    return _mix("decade-mix", theme, mine, of_decade(theme, shelf.catalogue), day, shelf, PER_ARTIST)
+    _check("decade-mix", taste, day, shelf, theme, decades)
+    return _mix("decade-mix", theme, taste, of_decade(theme, shelf.catalogue), day, shelf, PER_ARTIST)
 
 
 def artist_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
     """Tracks of the artist with the id `theme`, and what of theirs and of the unheard lies around the artist."""
-    mine = _offered("artist-mix", taste, day, shelf, theme, artists)
-    code = shelf.catalogue.artist_code[theme]
+    _check("artist-mix", taste, day, shelf, theme, artists)
+    mine, code = playable(taste, shelf.catalogue), shelf.catalogue.artist_code[theme]
     within = around(mine, code, shelf)
     part = only(mine, np.flatnonzero(within(mine.track)))
     own = np.flatnonzero(shelf.catalogue.artist[part.track] == code)
     favourite = part.track[own[np.argsort(-liking(part)[own], kind="stable")][:1]]
     about = about_artist(taste, shelf, theme)
-    bounds = Bounds(f"artist-mix:{theme}", part, within, about, favourite, more_of=code, more=OF_THE_ARTIST)
+    bounds = Bounds(f"artist-mix:{theme}", taste, part, within, about, favourite, more_of=code, more=OF_THE_ARTIST)
     return mix(bounds, day, shelf)
 
 
@@ -144,19 +144,19 @@ def around(mine: Taste, artist: int, shelf: Shelf) -> Within:
     return lambda rows: among(rows, near) | (shelf.catalogue.artist[rows] == artist)
 
 
-def _offered(
+def _check(
     kind: str, taste: Taste, day: Period, shelf: Shelf, theme: str, themes: Callable[[Taste, Shelf], Sequence[str]]
-) -> Taste:
-    """What may be played again of the history, where `theme` is one of theirs."""
+) -> None:
+    """Raises NotFound where `theme` is none of theirs, TooFewTracks where they have no theme at all."""
     there = themes(taste, shelf)
     if not there:
         raise nobody(f"{kind}:{theme}", playable(taste, shelf.catalogue), day)
     if theme not in there:
         raise NotFound(f"{kind}:{theme[:60]}: not one of yours yet; there are {', '.join(there)}")
-    return playable(taste, shelf.catalogue)
 
 
-def _mix(kind: str, theme: str, mine: Taste, within: Within, day: Period, shelf: Shelf, per_artist: int) -> Playlist:
+def _mix(kind: str, theme: str, taste: Taste, within: Within, day: Period, shelf: Shelf, per_artist: int) -> Playlist:
+    mine = playable(taste, shelf.catalogue)
     part = only(mine, np.flatnonzero(within(mine.track)))
     first = typical(part, shelf, FIRST)
-    return mix(Bounds(f"{kind}:{theme}", part, within, (theme,), first, per_artist), day, shelf)
+    return mix(Bounds(f"{kind}:{theme}", taste, part, within, (theme,), first, per_artist), day, shelf)
