@@ -1,4 +1,4 @@
-"""A table with named columns, from text or from Arrow, as listens, tracks, audio vectors or listeners."""
+"""A table with named columns, from text or from Arrow, as listens, tracks, albums, audio vectors or listeners."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from playlists.importers.albums import ALBUM_ROWS, ALBUM_WORDS, iso_days, kinds
 from playlists.importers.roles import Layout
 from playlists.importers.rows import (
     TRACK_WORDS,
+    Albums,
     Audio,
     Found,
     Listens,
@@ -31,6 +33,7 @@ Cells = dict[str, pa.Array]  # role → column
 
 UNKNOWN = pa.array(["", "n", "-1", "null", "none", "nan", "na", "n/a", "unknown"])  # as the public sets write it
 OLDEST = 120
+PARTS_OF_A_DAY = ("released", "release_month", "release_day")  # the year stands where a whole date might
 
 
 def delimited(stream: IO[bytes], layout: Layout, delimiter: str, width: int, header: bool) -> Iterator[Found]:
@@ -77,6 +80,17 @@ def _tracks(layout: Layout, cells: Cells, columns: list[pa.Array], line: pa.Arra
         yield from _audio(layout, cells, columns, line)
 
 
+def _albums(layout: Layout, cells: Cells, columns: list[pa.Array], line: pa.Array) -> Iterator[Found]:
+    rows = {word: text(cells[word]) for word in ALBUM_WORDS if word in cells}
+    if "release_month" in cells:
+        parts = (text(cells[part]) if part in cells else pa.nulls(len(line), pa.string()) for part in PARTS_OF_A_DAY)
+        rows["released"] = iso_days(*parts)
+    if "format" in cells and "album_kind" not in cells:
+        rows["album_kind"] = kinds(text(cells["format"]))
+    arrays = [line if f.name == "line" else rows.get(f.name, pa.nulls(len(line), f.type)) for f in ALBUM_ROWS]
+    yield Albums(pa.table(arrays, schema=ALBUM_ROWS))
+
+
 def _audio(layout: Layout, cells: Cells, columns: list[pa.Array], line: pa.Array) -> Iterator[Found]:
     if "audio" in cells:
         yield Audio(text(cells["item"]), cells["audio"].cast(pa.list_(pa.float32())))
@@ -110,6 +124,7 @@ def _people(layout: Layout, cells: Cells, columns: list[pa.Array], line: pa.Arra
 KINDS: dict[str, Callable[[Layout, Cells, list[pa.Array], pa.Array], Iterator[Found]]] = {
     "listens": _listens,
     "tracks": _tracks,
+    "albums": _albums,
     "audio": _audio,
     "listeners": _people,
 }

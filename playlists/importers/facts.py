@@ -97,6 +97,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "album": str,
     "genres": _genres,
     "released": _day,
+    "first_released": _day,
+    "album_kind": str.lower,
     "duration_ms": _duration,
     "explicit": _truth,
     "markets": _markets,

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import TRACKS
+from playlists.importers.albums import DatedAlbums
 from playlists.importers.facts import MOST_GENRES, Facts, completed, facts_of, together
 from playlists.importers.matching import DERIVED, STRENGTH, artist_key, derived_id, keys
 from playlists.importers.rows import TRACK_WORDS, Audio, Tagged
 
+OPTIONAL = [pa.field("album_kind", pa.string()), pa.field("first_released", pa.date32())]  # where somebody told them
 CATALOGUE = TRACKS.append(pa.field("also_known", pa.list_(pa.string())))  # keys that the row's own words do not give
 _DESCRIBED = tuple(w for w in TRACK_WORDS if w != "item")
 _APART = "\x1f"
@@ -36,6 +38,7 @@ class Gathered:
         self.owner: dict[str, str] = {}  # key → the given id that it belongs to
         self.keyed: dict[str, int] = {}  # key → code of a track without a given id
         self.audio: dict[str, Any] = {}
+        self.albums = DatedAlbums()
         self.tag_words: dict[str, str] = {}
         self._votes: Counter[tuple[str, str]] = Counter()
         self._met: dict[str, int] = {}
@@ -130,7 +133,8 @@ class Gathered:
     def _remember(self, known: pa.Table) -> None:
         """Takes up the catalogue of an earlier import: its ids and its words stay."""
         also = known["also_known"].to_pylist() if "also_known" in known.column_names else [None] * len(known)
-        for row, more in zip(known.select(TRACKS.names).to_pylist(), also, strict=True):
+        told = [f.name for f in (*TRACKS, *OPTIONAL) if f.name in known.column_names]
+        for row, more in zip(known.select(told).to_pylist(), also, strict=True):
             track, vector = row.pop("track"), row.pop("audio")
             unnamed = row["title"] == track  # the id stood in for a title that nobody had told
             facts = {k: v for k, v in row.items() if v is not None and not (unnamed and k == "title")}
@@ -170,7 +174,7 @@ class Named:
 
 
 def named_tracks(gathered: Gathered) -> tuple[Named, pa.Table]:
-    """The ids, and the catalogue with schema CATALOGUE in the order of the ids."""
+    """The ids, and the catalogue with schema CATALOGUE, and OPTIONAL columns that are told, in the order of the ids."""
     gathered.tag()
     named = Named(gathered)
     stored: dict[str, Facts] = {}
@@ -183,19 +187,21 @@ def named_tracks(gathered: Gathered) -> tuple[Named, pa.Table]:
             side = given if gathered.named.get(code) == track else fresh
             side[track] = together(side.get(track, {}), gathered.facts[code])
     tracks = sorted(set(named.of_code))
-    facts = [completed(stored.get(t, {}), completed(given.get(t, {}), fresh.get(t, {}))) for t in tracks]
+    told = (completed(stored.get(t, {}), completed(given.get(t, {}), fresh.get(t, {}))) for t in tracks)
+    facts = [gathered.albums.completing(one) for one in told]
     _one_artist_id(facts)
     return named, _catalogue(tracks, facts, gathered.audio, named)
 
 
 def _catalogue(tracks: list[str], facts: list[Facts], audio: dict[str, Any], named: Named) -> pa.Table:
-    columns: dict[str, Any] = {f.name: [fact.get(f.name) for fact in facts] for f in CATALOGUE}
+    schema = pa.schema([*CATALOGUE, *(f for f in OPTIONAL if any(f.name in fact for fact in facts))])
+    columns: dict[str, Any] = {f.name: [fact.get(f.name) for fact in facts] for f in schema}
     columns["track"] = tracks
     columns["title"] = [fact.get("title", track) for track, fact in zip(tracks, facts, strict=True)]
     columns["audio"] = [audio.get(track) for track in tracks]
     also = (_also(named.known_as[t], f) for t, f in zip(tracks, facts, strict=True))
     columns["also_known"] = [more or None for more in also]
-    return pa.table([pa.array(columns[f.name], f.type) for f in CATALOGUE], schema=CATALOGUE)
+    return pa.table([pa.array(columns[f.name], f.type) for f in schema], schema=schema)
 
 
 def _also(known_as: list[str], facts: Facts) -> list[str]:

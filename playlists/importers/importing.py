@@ -18,7 +18,19 @@ from playlists.importers.detect import Dialect, dialect_of
 from playlists.importers.gather import Gathered, named_tracks
 from playlists.importers.people import lies_directly, person, root_names
 from playlists.importers.report import Tally, report
-from playlists.importers.rows import Audio, Found, Listens, Note, Passed, People, Refused, Tagged, TagWords, Tracks
+from playlists.importers.rows import (
+    Albums,
+    Audio,
+    Found,
+    Listens,
+    Note,
+    Passed,
+    People,
+    Refused,
+    Tagged,
+    TagWords,
+    Tracks,
+)
 from playlists.importers.sources import DAMAGED, Source, Unreadable, opened, sources
 from playlists.importers.spool import Spool
 from playlists.importers.store import take_over, write_listeners, write_listens, write_report, writing
@@ -69,6 +81,7 @@ def import_listens(
         named, catalogue = named_tracks(desk.gathered)
         kept = write_listens(data, spool, named, catalogue)
         write_listeners(data, desk.people)
+        tally.dated = desk.gathered.albums.dated
         found = report(tally, kept, (clock() - start).total_seconds())
         write_report(data, found)
         take_over(data)
@@ -135,6 +148,10 @@ def _take(file: File, found: Found, desk: Desk) -> None:
             desk.tally.described += found.table.num_rows
             for line in found.table["line"].filter(pa.array(desk.gathered.codes(found.table) < 0)).to_pylist():
                 desk.tally.refuse("a track without an id, or artist and title", _place(file.source, line))
+        case Albums():
+            desk.tally.albums += found.table.num_rows
+            for line in desk.gathered.albums.hear(found.table).to_pylist():
+                desk.tally.refuse("an album without an artist or a name", _place(file.source, line))
         case Audio():
             desk.gathered.hear(found)
         case TagWords():

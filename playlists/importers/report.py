@@ -24,6 +24,8 @@ class Tally:
     notes: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     sources: Counter[str] = field(default_factory=Counter)
     described: int = 0  # rows of track tables
+    albums: int = 0  # rows of album tables
+    dated: int = 0  # tracks that got their day of release from one of those
 
     def refuse(self, reason: str, place: str, count: int = 1) -> None:
         self.refused[reason] += count
@@ -66,6 +68,8 @@ def report(tally: Tally, kept: Kept, seconds: float) -> dict[str, Any]:
         "notes": dict(sorted(tally.notes.items())),
         "sources": dict(sorted(tally.sources.items())),
         "track_rows": tally.described,
+        "album_rows": tally.albums,
+        "dated_tracks": tally.dated,
         "listens": kept.listens,
         "listeners": kept.listeners,
         "tracks": kept.tracks,
@@ -83,6 +87,8 @@ def readable(found: dict[str, Any]) -> str:
         f"now {found['listens']:,} listens of {found['listeners']:,} listeners over {found['tracks']:,} tracks"
         + (f", {found['first']} to {found['last']}" if found["first"] else ", without times"),
     ]
+    if found["album_rows"]:
+        lines.append(f"  {found['album_rows']:,} albums dated {found['dated_tracks']:,} tracks")
     for reason, about in found["refused"].items():
         lines.append(f"  refused {about['count']:,}: {reason}  ({_some(about['places'])})")
     lines += [f"  passed over {count:,}: {what}" for what, count in found["passed_over"].items()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["listens", "tracks", "audio", "listeners"]
+Kind = Literal["listens", "tracks", "albums", "audio", "listeners"]
 
 # The first name that a table has wins.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -47,6 +47,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "genres": ("genres", "genre", "tags"),
     "released": ("released", "release_date", "releasedate", "date_released", "year", "release_year"),
+    "first_released": ("first_released", "first_release_date", "original_release_date", "original_year"),
+    "release_month": ("release_month",),
+    "release_day": ("release_day",),
+    "album_kind": ("album_kind", "album_type", "release_type"),
+    "format": ("format",),
     "duration_ms": ("duration_ms", "length_ms"),
     "duration_s": ("duration", "duration_s", "length", "track_length_seconds"),
     "explicit": ("explicit",),
@@ -116,6 +121,8 @@ def layout_of(header: Sequence[str], as_tracks: bool = False) -> Layout | None:
         return Layout("audio", roles, numbered)
     if "listener" in has and not described and has & {"market", "gender", "age", "registered", "timezone"}:
         return Layout("listeners", roles)
+    if _tells_albums(set(has)):
+        return Layout("albums", _as_albums(roles))
     if not described:
         return None
     if as_tracks:
@@ -133,6 +140,19 @@ def _only_describes(has: set[str]) -> bool:
     if has & {"listener", "at", "plays", "ms_played", "skipped"}:
         return False
     return bool(has & {"item", "genres", "released", "audio", "isrc"})
+
+
+def _tells_albums(has: set[str]) -> bool:
+    """A table of albums: a date for an artist's album without a track, or for a title that has a format."""
+    if has & {"listener", "at", "plays", "ms_played", "skipped", "item", "duration_ms", "duration_s"}:
+        return False
+    named = {"artist", "album"} <= has and "title" not in has
+    records = {"artist", "title", "format", "release_month"} <= has and "album" not in has
+    return "released" in has and (named or records)
+
+
+def _as_albums(roles: dict[str, int]) -> dict[str, int]:
+    return roles if "album" in roles else {**roles, "album": roles["title"]}
 
 
 def _roles(header: Sequence[str]) -> dict[str, int]:

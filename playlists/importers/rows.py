@@ -23,6 +23,8 @@ TRACK_WORDS = (
     "album",
     "genres",  # a list as text: "['a', 'b']", "a|b", "a; b" or "a, b"
     "released",  # a year or an ISO date
+    "first_released",  # the same, of the recording: earlier on a reissue
+    "album_kind",  # album, ep, single, compilation, …
     "duration_ms",
     "explicit",
     "markets",
@@ -58,6 +60,13 @@ class Listens:
 @dataclass(frozen=True, slots=True)
 class Tracks:
     """A batch of descriptions with schema TRACK_ROWS; nobody need have played them."""
+
+    table: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Albums:
+    """A batch of dated albums with schema `playlists.importers.albums.ALBUM_ROWS`."""
 
     table: pa.Table
 
@@ -121,7 +130,7 @@ class Note:
     line: int
 
 
-Found = Listens | Tracks | Audio | TagWords | Tagged | People | Refused | Passed | Note
+Found = Listens | Tracks | Albums | Audio | TagWords | Tagged | People | Refused | Passed | Note
 
 
 def listen_table(columns: dict[str, Any], length: int) -> pa.Table:
