@@ -14,11 +14,12 @@ import pyarrow as pa
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
-from serving.api import health, listeners, listens, offered, opinions, playlists, problems, wishes
+from serving.api import health, listeners, listens, offered, opinions, playlists, problems, search, wishes
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.desk import Desk
+from serving.finding.index import FOLDER
 from serving.live import LiveShelf
 from serving.matched import Matcher
 from serving.page import troubles
@@ -28,16 +29,22 @@ from serving.store.opened import open_store
 
 LOG = logging.getLogger("segue")
 ROUTERS = (
-    listeners.router, listens.router, opinions.router, wishes.router,
-    offered.router, playlists.router,  # in this order: a kind of playlist may have any name
+    listeners.router,
+    listens.router,
+    opinions.router,
+    wishes.router,
+    offered.router,  # before playlists: a kind of playlist may have any name
+    playlists.router,
+    search.router,
     health.router,
-)  # fmt: skip
+)
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
-    return app_of(Desk(open_store(settings.database_url), LiveShelf(settings.models)))
+    shelf, words = LiveShelf(settings.models), settings.models / FOLDER
+    return app_of(Desk(open_store(settings.database_url), shelf, words=words))
 
 
 def app_of(desk: Desk) -> FastAPI:

@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from fastapi import Request
 from sqlalchemy import Connection, Engine
 
+from serving.finding.finder import Finder
 from serving.shelf import VersionShelf
 from serving.store.opened import reading
 
@@ -38,10 +40,14 @@ def utc_now() -> datetime:
 class Desk:
     """The open resources of one process; `close` ends them, the store too."""
 
-    def __init__(self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now, words: Path | None = None
+    ) -> None:
+        """`words` is the folder that indexes for search are kept in."""
         self.store = store
         self.shelf = shelf
         self.clock = clock
+        self.finder = Finder(words)
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
         self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
 
@@ -62,6 +68,7 @@ class Desk:
     def close(self) -> None:
         self.store_threads.shutdown()
         self.build_threads.shutdown()
+        self.finder.close()
         self.store.dispose()
 
     def _read(self, question: Callable[[Connection], Result]) -> Result:

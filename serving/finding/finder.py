@@ -1,0 +1,56 @@
+"""Keeps the words of the version that is served at hand, and builds them once where they are not there yet."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+from playlists.catalogue import Catalogue
+from playlists.shelf import Shelf
+from playlists.taste import Taste
+from serving.finding.found import Found, Gathered, found, gathered
+from serving.finding.index import build, built_in_memory, opened, place_of
+
+LOG = logging.getLogger("segue.words")
+
+
+class Finder:
+    """The index of the catalogue that was asked for last. May be used by several threads, one of them at a time."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Indexes are kept in `folder`, one a version; without one they are built in memory, for this finder alone."""
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._of: tuple[str, sqlite3.Connection, Gathered] | None = None
+
+    def found(self, asked: str, shelf: Shelf, taste: Taste | None, most: int) -> Found:
+        """See `serving.finding.found.found`. The first search of a version waits for its index: 8 s for 140,000 tracks,
+        once on a machine."""
+        with self._lock:
+            if self._of is None or self._of[0] != shelf.version:
+                self._close()
+                self._of = shelf.version, self._opened(shelf.version, shelf.catalogue), gathered(shelf.catalogue)
+            _, connection, known = self._of
+            return found(connection, asked, shelf, known, taste, most)
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._of is not None:
+            self._of[1].close()
+            self._of = None
+
+    def _opened(self, version: str, catalogue: Catalogue) -> sqlite3.Connection:
+        if self.folder is None:
+            return built_in_memory(catalogue)
+        place = place_of(self.folder, version)
+        if not place.exists():
+            began = time.perf_counter()
+            build(place, catalogue)
+            LOG.info("words of version %s indexed in %.1f s", version, time.perf_counter() - began)
+        return opened(place)
