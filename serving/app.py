@@ -14,22 +14,26 @@ import pyarrow as pa
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
-from serving.api import health, listeners, listens, offered, opinions, playlists, problems, search, wishes
+from serving.api import health, listeners, listens, offered, opinions, players, playlists, problems, search, wishes
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.desk import Desk
 from serving.finding.index import FOLDER
+from serving.listenbrainz.app import PATH, listenbrainz
+from serving.listenbrainz.edge import Outside
+from serving.listenbrainz.rates import Rates
 from serving.live import LiveShelf
 from serving.matched import Matcher
 from serving.page import troubles
 from serving.page.routes import pages
-from serving.settings import Settings, settings_of
+from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
 
 LOG = logging.getLogger("segue")
 ROUTERS = (
     listeners.router,
+    players.router,
     listens.router,
     opinions.router,
     wishes.router,
@@ -44,11 +48,11 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
-    return app_of(Desk(open_store(settings.database_url), shelf, words=words))
+    return app_of(Desk(open_store(settings.database_url), shelf, words=words), settings.rates)
 
 
-def app_of(desk: Desk) -> FastAPI:
-    """The application on an open `desk`, which it closes when it ends."""
+def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
+    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1."""
     app = FastAPI(
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
@@ -56,10 +60,12 @@ def app_of(desk: Desk) -> FastAPI:
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
+    app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))
     problems.install(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
-    app.add_middleware(Limited)
+    app.add_middleware(Limited, but=f"{PATH}/")
+    app.add_middleware(Outside)
     app.add_middleware(Observed, metrics=app.state.metrics)
     return app
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playlists.errors import BadInput
+from serving.listenbrainz.rates import Rates
 
 STORE = "sqlite:///data/segue.db"
 MODELS = "models"
 HOST = "127.0.0.1"  # nobody else's machine reaches it until somebody says so
 PORT = 8000
 WORKERS = 1
+ORIGINAL = Rates()
+MOST_RATE = 1_000_000  # requests in ten seconds: as good as no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Settings:
     host: str = HOST
     port: int = PORT
     workers: int = WORKERS
+    rates: Rates = ORIGINAL
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -32,13 +36,21 @@ def database_url(environment: Mapping[str, str]) -> str:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT and WORKERS. Raises BadInput naming the one that is wrong."""
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS and PER_TOKEN. Raises BadInput naming what is wrong."""
     return Settings(
         database_url(environment),
         Path(environment.get("MODELS") or MODELS),
         environment.get("HOST") or HOST,
         _number("PORT", environment.get("PORT"), PORT, 0, 65_535),
         _number("WORKERS", environment.get("WORKERS"), WORKERS, 1, 256),
+        _rates(environment),
+    )
+
+
+def _rates(environment: Mapping[str, str]) -> Rates:
+    return Rates(
+        _number("PER_ADDRESS", environment.get("PER_ADDRESS"), ORIGINAL.per_address, 1, MOST_RATE),
+        _number("PER_TOKEN", environment.get("PER_TOKEN"), ORIGINAL.per_token, 1, MOST_RATE),
     )
 
 

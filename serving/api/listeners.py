@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from playlists.errors import BadInput
 from playlists.week import week_at, zone
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.identity import Me, TheDesk
-from serving.store import listeners, listens
+from serving.store import listeners, listens, names
 
 router = APIRouter(tags=["listeners"])
 
+USER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # ASCII: nobody can look like somebody else, and case is told alike
 ID_BYTES = 9  # 72 random bits: nobody meets another's id, and nothing is told by its order
 
 
@@ -38,6 +40,9 @@ class NewListener(BaseModel):
     market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="ISO 3166 country")] = None
     timezone: Annotated[Text, AfterValidator(_time_zone), Field(description="IANA name")] = "UTC"
     name: Text | None = None
+    user: Annotated[
+        str | None, Field(pattern=USER, description="the id, and the user name in players; chosen for you if left away")
+    ] = None
 
 
 class Created(BaseModel):
@@ -79,9 +84,11 @@ class Known(BaseModel):
 @router.post("/v1/listeners", status_code=201, response_model=Created, responses=responses(413, 422, 503))
 async def sign_up(new: NewListener, desk: TheDesk) -> dict[str, Any]:
     """Makes a listener. The token is shown this once; only its hash is kept."""
-    id, now = secrets.token_urlsafe(ID_BYTES), desk.clock()
+    id, now = new.user or secrets.token_urlsafe(ID_BYTES), desk.clock()
 
-    def made(connection: Any) -> str:
+    def made(connection: Connection) -> str:
+        if new.user and not names.is_free(connection, new.user):
+            raise BadInput(f"user {new.user!r}: somebody has that name; choose another")
         listeners.create(connection, id, now, new.market, new.timezone, new.name)
         return listeners.issue_token(connection, id, now, "sign-up")
 

@@ -68,6 +68,7 @@ class Observed:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = getattr(scope.get("route"), "path", None) or "none"
+        route = scope.get("root_path", "") + route if route != "none" else route  # of what is mounted: "/1/…"
         self.metrics.requests.labels(method, route, str(status)).observe(seconds)
         fields = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
         LOG.info("request", extra={"fields": fields})

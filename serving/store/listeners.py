@@ -143,7 +143,7 @@ def hashed(token: str) -> str:
 
 
 def _row(id: str, created_ms: int) -> dict[str, str | int | None]:
-    return {"id": id, "created_ms": created_ms, "hash": hash_of(id)}
+    return {"id": id, "created_ms": created_ms, "hash": hash_of(id), "folded": id.casefold()}
 
 
 def _listener(row: Row[Any] | None) -> Listener | None:

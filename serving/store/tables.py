@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
 )
 
 NO_TIME = -1  # `at_ms` where only counts are known; a NULL would make every row of a unique key different
@@ -46,6 +47,9 @@ listeners = Table(
     Column("hash", BigInteger, nullable=False),  # CRC-32 of the id: job shards are its remainder, as listens' shards
     Column("revision", Integer, nullable=False, server_default="0"),  # counts changes of what playlists depend on
     Column("dials", LargeBinary),  # JSON, `playlists.dials`; those that differ from their default
+    Column("folded", _text(), nullable=False, server_default=""),  # the id without its case: players ask by either
+    Column("open", Boolean, nullable=False, server_default=false()),  # players without a token may read what is theirs
+    Index("listeners_folded", "folded"),
 )
 
 tokens = Table(

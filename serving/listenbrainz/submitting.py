@@ -1,0 +1,109 @@
+"""What players send: listens, what plays now, and a listen taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Connection
+
+from playlists.catalogue import Catalogue
+from playlists.errors import BadInput
+from playlists.importers.matching import clean_mbid
+from serving.desk import Desk
+from serving.identity import TheDesk
+from serving.listenbrainz.asked import LAST_SECOND, answer, body_of, sent, truth
+from serving.listenbrainz.callers import Me
+from serving.listenbrainz.described import catalogue_of, described
+from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
+from serving.listenbrainz.kept import Meant, meant, submissions, table, tracks_by_recording
+from serving.listenbrainz.wording import length_ms, whole
+from serving.store import playing, recording_feedback
+from serving.store import submissions as sent_before
+from serving.store.changes import ms
+from serving.store.listeners import Listener
+
+router = APIRouter(tags=["listens"])
+
+PLAYS_S = 600  # how long a track of unknown length plays
+OK = {"status": "ok"}
+
+
+@router.post("/submit-listens")
+async def submit_listens(request: Request, me: Me, desk: TheDesk) -> Response:
+    """Takes listens, all or none. They are on disk when this answers; the same listen again adds nothing."""
+    body, now = await body_of(request, MOST_BYTES), desk.clock()
+
+    def read() -> tuple[Kind, list[Meant]]:
+        document = submitted(body, int(now.timestamp()))
+        return document.kind, meant(document.listens, catalogue_of(desk), request.app.state.matcher)
+
+    kind, listens = await desk.build(read)
+    if kind == "playing_now":
+        await _play(desk, me, listens[0])
+    else:
+        added, duplicates = await _keep(desk, me, listens)
+        for outcome, count in (("added", added), ("duplicate", duplicates)):
+            request.app.state.metrics.listens.labels(outcome).inc(count)
+    named = kind != "import" and truth(request, "return_msid")
+    return answer(OK | ({"recording_msid": listens[0].msid} if named else {}))
+
+
+@router.post("/playing-now/delete")
+async def stop_playing(me: Me, desk: TheDesk) -> Response:
+    """Nothing plays any more."""
+    await desk.write(lambda connection: playing.stop(connection, me.id))
+    return answer(OK)
+
+
+@router.post("/delete-listen")
+async def delete_listen(request: Request, me: Me, desk: TheDesk) -> Response:
+    """Deletes one listen, from everything that playlists are made of too; one that is not there is no fault."""
+    listened_at, msid = _listen_named(await sent(request))
+    catalogue = catalogue_of(desk)
+    await desk.write(lambda connection: _delete(connection, me, listened_at, msid, catalogue))
+    return answer(OK)
+
+
+async def _keep(desk: Desk, me: Listener, listens: list[Meant]) -> tuple[int, int]:
+    """Stores words and listens in one transaction, and what they tell of recordings that were loved before."""
+    now = desk.clock()
+    rows, heard, tracks = submissions(me.id, listens, now), table(me.id, listens), tracks_by_recording(listens)
+
+    def write(connection: Connection) -> tuple[int, int]:
+        counts = sent_before.add(connection, rows, heard)
+        recording_feedback.found_out(connection, me.id, tracks, now)
+        return counts
+
+    return await desk.write(write)
+
+
+async def _play(desk: Desk, me: Listener, listen: Meant) -> None:
+    length = length_ms(listen.words["additional_info"])
+    over = desk.clock() + (timedelta(milliseconds=length) if length else timedelta(seconds=PLAYS_S))
+    row = playing.Playing(me.id, listen.msid, listen.track, orjson.dumps(listen.words), ms(over))
+    await desk.write(lambda connection: playing.put(connection, row))
+
+
+def _listen_named(document: dict[str, Any]) -> tuple[int, str]:
+    for name in ("listened_at", "recording_msid"):
+        if name not in document:
+            raise BadInput(f"The key {name} is missing.")
+    listened_at, msid = whole(document["listened_at"]), document["recording_msid"]
+    if listened_at is None or not 0 <= listened_at <= LAST_SECOND:
+        raise BadInput("listened_at must be a UNIX timestamp in seconds.")
+    if not isinstance(msid, str) or (clean := clean_mbid(msid)) is None:
+        raise BadInput("recording_msid: MSID format invalid.")
+    return listened_at, clean
+
+
+def _delete(connection: Connection, me: Listener, second: int, msid: str, catalogue: Catalogue | None) -> None:
+    if sent_before.remove(connection, me.id, second, msid):
+        return
+    others = sent_before.unworded(connection, me.id, second)  # by an import or by our own API
+    known = described(catalogue, (track for _, track in others))
+    for at_ms, track in others:
+        if known[track].msid == msid:
+            sent_before.remove_heard(connection, me.id, at_ms, track)
