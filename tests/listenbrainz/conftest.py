@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.api.conftest import NOW, Shelves, encoding_shelf
 
 UNLIMITED = Rates(1_000_000, 1_000_000)
 NOW_S = int(NOW.timestamp())
+NUMBERS = count()
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,16 @@ def house_on(url: str, rates: Rates = UNLIMITED) -> Iterator[House]:
     thread.join(10)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A server whose catalogue has 200 tracks, two of each of 100 artists, on SQLite."""
-    with house_on(f"sqlite:///{tmp_path / 'segue.db'}") as house:
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server for all tests that leave its clock alone: 200 tracks, two of each of 100 artists, on SQLite."""
+    with house_on(f"sqlite:///{tmp_path_factory.mktemp('house') / 'segue.db'}") as house:
         yield house
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """The same on SQLite and on a real PostgreSQL."""
+    """A server of one test, on SQLite and on a real PostgreSQL."""
     postgresql = request.param == "postgresql"
     url = request.getfixturevalue("postgres") if postgresql else f"sqlite:///{tmp_path / 'segue.db'}"
     if postgresql:
@@ -133,4 +135,11 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def ann(house: House) -> Account:
-    return house.sign_up("Ann")
+    """Somebody new, in every test."""
+    return house.sign_up(f"Ann-{next(NUMBERS)}")
+
+
+@pytest.fixture
+def bob(house: House) -> Account:
+    """Somebody else."""
+    return house.sign_up(f"Bob-{next(NUMBERS)}")
