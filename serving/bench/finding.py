@@ -110,9 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                     ms.append(1e3 * (time.perf_counter() - start))
                     right += any(one["title"] == t["title"] and one["artist"] == t["artist"] for t in tracks)
                 p50, p99 = np.percentile(ms, [50, 99])
-                print(
-                    f"{slips} slips: {right / ASKED:.3f} found among the first {SHOWN}; p50 {p50:.0f} ms, p99 {p99:.0f} ms"
-                )
+                share = f"{right / ASKED:.3f} found among the first {SHOWN}"
+                print(f"{slips} slips: {share}; p50 {p50:.0f} ms, p99 {p99:.0f} ms")
     return 0
 
 
