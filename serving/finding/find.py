@@ -18,6 +18,9 @@ from serving.finding.written import Word
 What = Literal["tracks", "artists", "albums"]
 WEIGHTS: dict[What, str] = {"tracks": "10.0, 6.0, 2.0", "artists": "1.0", "albums": "10.0, 4.0"}
 MOST = 300  # matches that are put in order
+FEW = (
+    10  # with fewer, the last word is taken for the beginning of one: of a million tracks that costs ten times as much
+)
 STATEMENTS = {
     what: f"SELECT rowid, bm25({what}, {weights}) AS far FROM {what} WHERE {what} MATCH ? ORDER BY far LIMIT ?"
     for what, weights in WEIGHTS.items()
@@ -49,6 +52,8 @@ def matches(connection: sqlite3.Connection, what: What, words: Sequence[Word], s
     if not words:
         return NONE
     found = _asked(connection, what, _all_of(words), ALL)
+    if len(found) < FEW:
+        found = _together(found, _asked(connection, what, _all_of(words, unfinished=True), ALL), {})
     if len(found) and not slips.strange(words):
         return found
     corrected = slips.corrected(slips.strange(words) or words)
@@ -59,8 +64,8 @@ def matches(connection: sqlite3.Connection, what: What, words: Sequence[Word], s
     return found
 
 
-def _all_of(words: Sequence[Word]) -> str:
-    return " AND ".join(word.asked(prefix=word is words[-1]) for word in words)
+def _all_of(words: Sequence[Word], unfinished: bool = False) -> str:
+    return " AND ".join(word.asked(prefix=unfinished and word is words[-1]) for word in words)
 
 
 def _nearly(words: Sequence[Word], corrected: dict[str, list[str]]) -> str:
