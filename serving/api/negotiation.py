@@ -7,7 +7,7 @@ from typing import Literal
 
 from playlists.formats.sentences import Language
 
-Format = Literal["json", "jspf", "m3u8"]
+Format = Literal["json", "jspf", "m3u8", "xspf", "csv"]
 
 MEDIA: dict[str, Format] = {
     "application/json": "json",
@@ -16,11 +16,15 @@ MEDIA: dict[str, Format] = {
     "application/x-mpegurl": "m3u8",
     "audio/x-mpegurl": "m3u8",
     "audio/mpegurl": "m3u8",
+    "application/xspf+xml": "xspf",
+    "text/csv": "csv",
 }
 SENT: dict[Format, str] = {
     "json": "application/json",
     "jspf": "application/jspf+json",
     "m3u8": "application/vnd.apple.mpegurl; charset=utf-8",
+    "xspf": "application/xspf+xml",
+    "csv": "text/csv; charset=utf-8; header=present",
 }
 LANGUAGES: dict[str, Language] = {"en": "en", "ja": "ja"}
 

@@ -2,85 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from playlists.dials import turned
 from playlists.errors import BadInput
-from playlists.formats.sentences import Language
 from playlists.kinds import RECIPES, recipe_of
 from playlists.week import Period, parse_period
-from serving.answers import Answer, playlist_answer, stored_answer, turned_answer
+from serving.answers import playlist_answer, stored_answer, turned_answer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
-from serving.api.etags import tagged
-from serving.api.negotiation import SENT, Format, format_of, language_of
 from serving.api.offered import path_of
 from serving.api.problems import responses
-from serving.api.written import body
+from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.identity import Me, TheDesk
 from serving.store import playlists
 
 router = APIRouter(tags=["playlists"])
 
-EXAMPLE = {
-    "id": "0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10",
-    "kind": "discover-weekly",
-    "listener": "l000123",
-    "week": "2026-W47",
-    "version": "20261115T040000-1a2b3c",
-    "basis": "taste",
-    "title": "Discover Weekly 2026-W47",
-    "created": "2026-11-16T00:03:10+00:00",
-    "final": True,
-    "counts": [["found", 800], ["unheard", 512], ["one per artist", 211], ["picked", 30]],
-    "tracks": [
-        {
-            "track": "t004711",
-            "title": "Low Tide",
-            "artist": "The Harbour Lights",
-            "artist_id": "a0815",
-            "album": "Slack Water",
-            "genres": ["dream pop", "indie"],
-            "released": "2019-03-01",
-            "duration_ms": 201000,
-            "score": 0.4213,
-            "reason": {
-                "kind": "near",
-                "count": 14,
-                "recent": 3,
-                "track": "t000042",
-                "title": "Ebb",
-                "artist": "Moorings",
-                "text": "near “Ebb” by Moorings, which you played 3 times in the last four weeks",
-            },
-        }
-    ],
-}
-JSPF_EXAMPLE = {
-    "playlist": {
-        "title": "Discover Weekly 2026-W47",
-        "creator": "Segue",
-        "date": "2026-11-16T00:03:10+00:00",
-        "track": [{"identifier": ["urn:segue:track:t004711"], "title": "Low Tide", "creator": "The Harbour Lights"}],
-    }
-}
-M3U8_EXAMPLE = (
-    "#EXTM3U\n#EXTENC:UTF-8\n#PLAYLIST:Discover Weekly 2026-W47\n"
-    "#EXTINF:201,The Harbour Lights - Low Tide\nurn:segue:track:t004711\n"
-)
-FOUND: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The playlist; nothing hidden or hated is in it",
-        "content": {
-            "application/json": {"example": EXAMPLE},
-            "application/jspf+json": {"example": JSPF_EXAMPLE},
-            "application/vnd.apple.mpegurl": {"schema": {"type": "string"}, "example": M3U8_EXAMPLE},
-        },
-    },
-    304: {"description": "Not changed since the ETag in If-None-Match"},
-}
+FOUND = found(EXAMPLE)
 
 
 class Listed(BaseModel):
@@ -130,8 +71,6 @@ async def my_playlists(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limi
 Kind = Annotated[
     str, Path(max_length=300, examples=["discover-weekly"], description="of `GET /v1/me/playlists/offered`")
 ]
-Sent = Annotated[Format | None, Query(alias="format", description="else by the Accept header")]
-Spoken = Annotated[Literal["en", "ja"] | None, Query(alias="language", description="else by Accept-Language")]
 Id = Annotated[str, Path(max_length=100, examples=["0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10"])]
 
 
@@ -150,7 +89,7 @@ async def my_playlist(
     leave too few tracks, the playlist from before stays, with `kept_from` and a `note`.
     """
     answer = await playlist_answer(desk, me, kind, _period(kind, week, day))
-    return _sent(request, answer, format, language)
+    return sent(request, answer, format, language)
 
 
 @router.post(
@@ -169,7 +108,7 @@ async def my_playlist_turned(
     `genres_out`, `steer` (up to five genres). A dial that a kind does not know changes nothing there.
     """
     answer = await turned_answer(desk, me, kind, turned(dials, me.dials))
-    return _sent(request, answer, format, language)
+    return sent(request, answer, format, language)
 
 
 @router.get("/v1/playlists/{id}", response_class=Response, responses={**FOUND, **responses(401, 404, 422, 503)})
@@ -177,7 +116,7 @@ async def playlist_at(
     request: Request, me: Me, desk: TheDesk, id: Id, format: Sent = None, language: Spoken = None
 ) -> Response:
     """One stored playlist of the listener, by its id; somebody else's is not found."""
-    return _sent(request, await stored_answer(desk, me, id), format, language)
+    return sent(request, await stored_answer(desk, me, id), format, language)
 
 
 def _period(kind: str, week: str | None, day: str | None) -> Period | None:
@@ -186,26 +125,6 @@ def _period(kind: str, week: str | None, day: str | None) -> Period | None:
     if other is not None:
         raise BadInput(f"{kind[:60]} is made every {every}: ask for {'`day`' if every == 'day' else '`week`'}")
     return None if given is None else parse_period(given, every)
-
-
-def _sent(request: Request, answer: Answer, format: Format | None, language: Language | None) -> Response:
-    family = answer.document["kind"].partition(":")[0]
-    request.app.state.metrics.playlists.labels(family, answer.document["basis"]).inc()
-    chosen = format or format_of(request.headers.get("accept", ""))
-    spoken = language or language_of(request.headers.get("accept-language", ""))
-    named = f"{family}-{answer.period}"
-    return tagged(request, body(answer, chosen, spoken), SENT[chosen], _headers(named, format, spoken))
-
-
-def _headers(named: str, asked: Format | None, spoken: Language) -> dict[str, str]:
-    headers = {
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept, Accept-Language, Authorization, Cookie",
-        "Content-Language": spoken,
-    }
-    if asked in ("jspf", "m3u8"):  # a link to follow, not a client that reads it
-        headers["Content-Disposition"] = f'attachment; filename="{named}.{asked}"'
-    return headers
 
 
 def _listed(row: playlists.Listed) -> dict[str, Any]:

@@ -10,7 +10,9 @@ import orjson
 from playlists.formats.jspf import jspf
 from playlists.formats.m3u8 import m3u8
 from playlists.formats.sentences import Language, sentence
+from playlists.formats.spreadsheet import csv_text
 from playlists.formats.titles import title
+from playlists.formats.xspf import xspf
 from playlists.playlist import SHORTEST
 from playlists.recipes.pool import written as funnel
 from serving.answers import Answer
@@ -29,12 +31,16 @@ KEPT: dict[Language, str] = {
 
 
 def body(answer: Answer, format: Format, language: Language) -> bytes:
-    """The playlist as JSON with its reasons in words, as JSPF, or as M3U8."""
-    named = title(answer.document, language)
+    """The playlist as JSON with its reasons in words, or in one of the formats of others."""
+    named, created = title(answer.document, language), _moment(answer.created_ms)
     if format == "m3u8":
         return m3u8(answer.document, named).encode()
     if format == "jspf":
-        return orjson.dumps(jspf(answer.document, named, _moment(answer.created_ms), language))
+        return orjson.dumps(jspf(answer.document, named, created, language))
+    if format == "xspf":
+        return xspf(answer.document, named, created, language)
+    if format == "csv":
+        return csv_text(answer.document, language).encode()
     return orjson.dumps(_document(answer, named, language))
 
 
