@@ -14,7 +14,19 @@ import pyarrow as pa
 from fastapi import FastAPI
 
 from playlists.errors import SegueError
-from serving.api import health, listeners, listens, offered, opinions, players, playlists, problems, search, wishes
+from serving.api import (
+    health,
+    listeners,
+    listens,
+    offered,
+    opinions,
+    players,
+    playlists,
+    problems,
+    prompt,
+    search,
+    wishes,
+)
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
@@ -27,6 +39,7 @@ from serving.live import LiveShelf
 from serving.matched import Matcher
 from serving.page import troubles
 from serving.page.routes import pages
+from serving.prompted import Vocabularies
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
 
@@ -39,6 +52,7 @@ ROUTERS = (
     wishes.router,
     offered.router,  # before playlists: a kind of playlist may have any name
     playlists.router,
+    prompt.router,
     search.router,
     health.router,
 )
@@ -57,7 +71,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
     app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
-    app.state.metrics, app.state.matcher = metrics(), Matcher()
+    app.state.metrics, app.state.matcher, app.state.vocabularies = metrics(), Matcher(), Vocabularies()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))

@@ -51,11 +51,17 @@ def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, 
     How old a listen is counts from the beginning of `period` in UTC, whatever the clock says: so two builds from the
     same rows are the same, and a listen of today has the age 0.
     """
-    recipe = family(kind.partition(":")[0])
+    return known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary)
+
+
+def known_of(
+    connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue, diary: bool
+) -> Asked:
+    """The same for a kind that is made on request alone; `diary` says whether it reads the listens one by one."""
     heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
     histories = histories_of(heard, catalogue, start, said, ids)
     written = [NO_DIARY] * len(ids)
-    if recipe.diary:
+    if diary:
         people = listeners.some(connection, ids)
         zones = [zone(people[id].timezone if id in people else "UTC") for id in ids]
         written = list(diaries(heard, catalogue, start, zones, ids))

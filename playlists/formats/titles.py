@@ -19,6 +19,7 @@ NAMES: dict[
         "decade-mix": "{theme} mix",
         "on-repeat": "On Repeat {period}",
         "time-capsule": "Time Capsule {period}",
+        "prompt": "Asked for",
     },
     "ja": {
         "discover-weekly": "Discover Weekly {period}",
@@ -29,6 +30,7 @@ NAMES: dict[
         "decade-mix": "{decade}年代ミックス",
         "on-repeat": "On Repeat {period}",
         "time-capsule": "タイムカプセル {period}",
+        "prompt": "リクエスト",
     },
 }
 
