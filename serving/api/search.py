@@ -7,14 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
-from playlists.recipes.discover_weekly import KIND
-from playlists.taste import Taste
-from playlists.week import period_at
-from serving import making
 from serving.api.problems import responses
+from serving.finding.personal import personal_search
 from serving.identity import Me, TheDesk
-from serving.stopwatch import Stopwatch
-from serving.store.opened import reading
 
 router = APIRouter(tags=["search"])
 
@@ -67,15 +62,7 @@ async def search(
 
     Text comes first; then what many know and what is close to the listener's taste. `personal` says what was personal.
     """
-    shelf = desk.shelf.get()
-    day = period_at("day", desk.clock(), me.timezone)
-
-    def taste() -> Taste:
-        with reading(desk.store) as connection:
-            asked = making.read(connection, [me.id], KIND, day, shelf.catalogue)
-        return making.tastes(asked, shelf, Stopwatch())[0]
-
-    found = await desk.build(lambda: desk.finder.found(q, shelf, taste() if personal else None, limit))
+    found = await personal_search(desk, me, q, limit, personal)
     return {
         "q": q, "corrected": found.corrected, "tracks": found.tracks, "artists": found.artists, "albums": found.albums,
         "genres": found.genres, "personal": {"asked": personal, "by": {name: NOTES[name] for name in found.by}},

@@ -87,7 +87,7 @@ def test_everything_can_be_done_by_keyboard(visit, site, listener):
 @pytest.mark.parametrize("locale", ["en-GB", "ja-JP"])
 def test_on_a_phone_nothing_scrolls_sideways_and_fingers_find_everything(visit, enter, listener, site, locale):
     page = enter(visit(locale=locale, **PHONE), listener)
-    for path in ("/", "/weeks", "/hidden", "/join", "/nowhere"):
+    for path in ("/", "/library", "/find?q=title", "/asked?q=hits", "/weeks", "/hidden", "/join", "/nowhere"):
         page.goto(site.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         assert page.evaluate(SMALL, TARGET) == [], path
@@ -122,9 +122,9 @@ def test_who_wants_no_motion_gets_none(visit, enter, listener):
 def test_every_page_says_its_language_and_its_name(visit, enter, listener, site):
     page = enter(visit(), listener)
     seen = set()
-    for path in ("/", "/weeks", "/hidden", "/join"):
+    for path in ("/", "/library", "/find", "/asked?q=hits", "/weeks", "/hidden", "/join"):
         page.goto(site.address + path)
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.locator("h1").count() == 1
         seen.add(page.title())
-    assert len(seen) == 4
+    assert len(seen) == 7
