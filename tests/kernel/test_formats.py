@@ -11,6 +11,8 @@ from playlists.formats.document import document, without
 from playlists.formats.jspf import jspf
 from playlists.formats.m3u8 import m3u8
 from playlists.formats.sentences import sentence
+from playlists.formats.titles import NAMES, title, titled
+from playlists.kinds import RECIPES
 from playlists.playlist import Playlist, Reason
 from playlists.week import Week
 from tests.shelves import small_catalogue
@@ -47,11 +49,46 @@ def test_what_is_hidden_is_gone_and_the_stored_document_stays():
         ({"kind": "near", "title": "X", "count": 0}, "near “X”, which you love", "お気に入りの「X」に近い曲"),
         ({"kind": "artist", "artist": "Y", "count": 2}, "close to Y, whom you played twice", "2回聴いたYに近い曲"),
         ({"kind": "popular", "count": 7}, "heard by 7 listeners here", "ここで7人が聴いた曲"),
+        ({"kind": "played", "count": 14, "name": "2024-10"},
+         "you played it 14 times in October 2024", "2024年10月に14回聴いた曲"),
+        ({"kind": "played", "count": 14, "recent": 3},
+         "you played it 3 times in the last four weeks", "この4週間に3回聴いた曲"),
+        ({"kind": "played", "count": 2}, "you played it twice", "2回聴いた曲"),
+        ({"kind": "loved", "count": 0}, "you love it", "お気に入りの曲"),
+        ({"kind": "followed", "artist": "Y", "count": 0}, "new from Y, whom you follow", "フォロー中のYの新曲"),
+        ({"kind": "from", "artist": "Y", "count": 9}, "new from Y, whom you played 9 times", "9回聴いたYの新曲"),
     ],
 )  # fmt: skip
 def test_a_reason_is_one_short_sentence(reason, english, japanese):
     assert sentence(reason) == english
     assert sentence(reason, "ja") == japanese
+
+
+def test_a_playlist_is_not_named_after_who_is_hidden():
+    named = document(MADE, CATALOGUE) | {"kind": "daily-mix:1", "about": ["Artist 2", "Artist 15"]}
+    left = without(named, set(), {"a15"})
+    assert (left["about"], title(left)) == (["Artist 2"], "Daily Mix 1: Artist 2")
+    assert title(without(named, set(), {"a15", "a2"})) == "Daily Mix 1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "english", "japanese"),
+    [
+        ("daily-mix:2", ("A", "B"), "Daily Mix 2: A, B", "Daily Mix 2:A、B"),
+        ("genre-mix:dream pop", ("dream pop",), "dream pop mix", "dream popミックス"),
+        ("decade-mix:1990s", ("1990s",), "1990s mix", "1990年代ミックス"),
+        ("artist-mix:a7", ("Y",), "Y mix", "Yミックス"),
+        ("time-capsule", (), "Time Capsule 2026-W47", "タイムカプセル 2026-W47"),
+    ],
+)
+def test_a_playlist_is_called_by_its_kind_and_what_it_is_about(kind, about, english, japanese):
+    assert titled(kind, "2026-W47", about) == english
+    assert titled(kind, "2026-W47", about, "ja") == japanese
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_kind_of_playlist_has_a_title(language):
+    assert set(NAMES[language]) >= set(RECIPES)
 
 
 def test_jspf_carries_identifier_lists_integer_lengths_and_reasons():
