@@ -10,7 +10,8 @@ import numpy as np
 from playlists.catalogue import Rows
 from playlists.week import Period
 
-Basis = Literal["taste", "popular"]  # popular: nothing is known of the listener yet, and the playlist says so
+# quiz: only what they picked there is known; popular and seeds: nothing is, and the playlist says so
+Basis = Literal["taste", "quiz", "popular", "seeds"]
 Counts = tuple[tuple[str, int], ...]  # what each stage left, in their order
 
 SHORTEST = 10  # with less than this a playlist is not replaced
@@ -27,11 +28,13 @@ class Reason:
     loved    the listener loves it
     followed new from the artist of `track`, whom the listener follows
     from     new from the artist of `track`, of whom the listener played `count` times
+    seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
+    chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
 
     A reason `played` with a month as its `name`, written 2024-10: it was played `count` times in that month.
     """
 
-    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from"]
+    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from", "seed", "chosen"]
     track: int = -1  # a row of the catalogue, -1 where the reason names none
     count: int = 0
     recent: int = 0

@@ -24,6 +24,7 @@ from serving.api import (
     playlists,
     problems,
     prompt,
+    radio,
     search,
     wishes,
 )
@@ -53,6 +54,7 @@ ROUTERS = (
     offered.router,  # before playlists: a kind of playlist may have any name
     playlists.router,
     prompt.router,
+    radio.router,
     search.router,
     health.router,
 )

@@ -55,6 +55,20 @@ def _month_en(month: str) -> str:
     return f"{MONTHS_EN[int(number) - 1]} {int(year)}"
 
 
+def _seed_en(reason: Said) -> str:
+    near = _work_en(reason) if "title" in reason else reason["name"]
+    return f"close to {near}, which this radio is around{_also_played_en(reason)}"
+
+
+def _chosen_en(reason: Said) -> str:
+    what = "it is what this radio is around" if "title" in reason else f"{reason['name']}, which this radio is around"
+    return what + _also_played_en(reason)
+
+
+def _also_played_en(reason: Said) -> str:
+    return f"; you played it {_times_en(reason['count'])}" if reason["count"] else ""
+
+
 def _work_en(reason: Said) -> str:
     return f"“{reason['title']}” by {reason['artist']}" if "artist" in reason else f"“{reason['title']}”"
 
@@ -102,6 +116,20 @@ def _from_ja(reason: Said) -> str:
     return f"{reason['count']}回聴いた{reason.get('artist', 'アーティスト')}の新曲"
 
 
+def _seed_ja(reason: Said) -> str:
+    near = _work_ja(reason) if "title" in reason else reason["name"]
+    return f"このラジオの中心の{near}に近い曲{_also_played_ja(reason)}"
+
+
+def _chosen_ja(reason: Said) -> str:
+    what = "このラジオの中心の曲" if "title" in reason else f"このラジオの中心の{reason['name']}の曲"
+    return what + _also_played_ja(reason)
+
+
+def _also_played_ja(reason: Said) -> str:
+    return f"（{reason['count']}回聴いた曲）" if reason["count"] else ""
+
+
 def _work_ja(reason: Said) -> str:
     return f"{reason['artist']}「{reason['title']}」" if "artist" in reason else f"「{reason['title']}」"
 
@@ -115,10 +143,10 @@ def _played_ja(reason: Said) -> str:
 SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
-        "followed": _followed_en, "from": _from_en,
+        "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
-        "followed": _followed_ja, "from": _from_ja,
+        "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
     },
 }  # fmt: skip

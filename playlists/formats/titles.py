@@ -20,6 +20,7 @@ NAMES: dict[
         "on-repeat": "On Repeat {period}",
         "time-capsule": "Time Capsule {period}",
         "prompt": "Asked for",
+        "radio": "Radio: {about}",
     },
     "ja": {
         "discover-weekly": "Discover Weekly {period}",
@@ -31,6 +32,7 @@ NAMES: dict[
         "on-repeat": "On Repeat {period}",
         "time-capsule": "タイムカプセル {period}",
         "prompt": "リクエスト",
+        "radio": "ラジオ：{about}",
     },
 }
 

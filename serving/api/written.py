@@ -23,6 +23,10 @@ POPULAR: dict[Language, str] = {
     "Your first listens change them.",
     "ja": "まだお好みがわからないため、ここで多くの人が聴いている曲を並べました。最初の再生から変わっていきます。",
 }
+SEEDS: dict[Language, str] = {
+    "en": "Nothing is known of your taste yet, so this order is the same for everybody who asks for it.",
+    "ja": "まだお好みがわからないため、この順番は誰にとっても同じです。",
+}
 KEPT: dict[Language, str] = {
     "en": "The rules left fewer than {least} tracks this time ({funnel}), so this is still your playlist of {period}.",
     "ja": "今回は条件を満たす曲が{least}曲に届かなかったため（{funnel}）、"
@@ -49,7 +53,9 @@ def _document(answer: Answer, named: str, language: Language) -> dict[str, Any]:
         track | {"reason": track["reason"] | {"text": sentence(track["reason"], language)}}
         for track in answer.document["tracks"]
     ]
-    about = {"id": answer.id, "title": named, "created": _moment(answer.created_ms), "final": answer.final}
+    about = {"title": named, "created": _moment(answer.created_ms), "final": answer.final}
+    if answer.id:  # what is made on request alone has no address
+        about["id"] = answer.id
     return answer.document | about | _notes(answer, language) | {"tracks": tracks}
 
 
@@ -58,7 +64,8 @@ def _notes(answer: Answer, language: Language) -> dict[str, Any]:
     if answer.kept_counts is not None:
         said = KEPT[language].format(least=SHORTEST, funnel=funnel(answer.kept_counts), period=answer.period)
         return {"note": said, "kept_from": answer.period, "kept_counts": answer.kept_counts}
-    return {"note": POPULAR[language]} if answer.document["basis"] == "popular" else {}
+    said_of = {"popular": POPULAR, "seeds": SEEDS}.get(answer.document["basis"])
+    return {"note": said_of[language]} if said_of else {}
 
 
 def _moment(ms: int) -> str:
