@@ -11,10 +11,10 @@ from playlists.catalogue import Rows
 from playlists.errors import TooFewTracks
 from playlists.playlist import Playlist
 from playlists.ranking.columns import Listened
-from playlists.recipes.sequence_apart import separable, sequence_apart
 from playlists.recipes.filters import among, not_hidden, occurrence, per_artist, playable_in
 from playlists.recipes.pool import Filter, Pool, best, keep, written
 from playlists.recipes.seeds import TASK, Seeds, check_wanted, directions, names, reasons
+from playlists.recipes.sequence_apart import separable, sequence_apart
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period

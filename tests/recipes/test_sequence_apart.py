@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.recipes.sequence_apart import separable, sequence_apart
 from playlists.recipes.pool import Pool, taken
+from playlists.recipes.sequence_apart import separable, sequence_apart
 from tests.recipes.worlds import artists_side_by_side
 
 
