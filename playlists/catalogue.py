@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from playlists.errors import NotFound
 from playlists.listens import checked, read_parquet
+from playlists.popularity import long_tail, spread
 
 TRACKS = pa.schema(
     [
@@ -57,7 +58,8 @@ class Ragged:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """N tracks as columns. `table` has the schema TRACKS and may carry more columns (`plays`, `listeners`)."""
+    """N tracks as columns. `table` has the schema TRACKS and may carry more columns: `plays`, `listeners`,
+    `tempo`, `energy`."""
 
     table: pa.Table
 
@@ -118,6 +120,38 @@ class Catalogue:
     def listeners(self) -> np.ndarray:
         """(N,) int64: how many listeners have heard it; zeros where the file does not say."""
         return self._count("listeners")
+
+    @cached_property
+    def tail(self) -> np.ndarray:
+        """(N,) bool: the long tail, see `playlists.popularity`."""
+        return long_tail(self.plays)
+
+    @cached_property
+    def spread(self) -> Rows:
+        """At most 1,000 rows that stand for all genres, rising; see `playlists.popularity`."""
+        return spread(self.genres.offsets, self.genres.codes, self.listeners, self.tail)
+
+    @cached_property
+    def explicit(self) -> np.ndarray:
+        """(N,) bool: said to be explicit."""
+        said: np.ndarray = self.table["explicit"].fill_null(False).to_numpy()
+        return said
+
+    @cached_property
+    def decade(self) -> np.ndarray:
+        """(N,) int16: the year in which its decade began, -1 where unknown."""
+        year = self.released.astype("datetime64[Y]").astype(np.int64) + 1970
+        return np.where(np.isnat(self.released), -1, year // 10 * 10).astype(np.int16)
+
+    @cached_property
+    def tempo(self) -> np.ndarray:
+        """(N,) float32: beats a minute, NaN where unknown."""
+        return self._number("tempo")
+
+    @cached_property
+    def energy(self) -> np.ndarray:
+        """(N,) float32: 0 calm .. 1 loud and busy, NaN where unknown."""
+        return self._number("energy")
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -181,6 +215,12 @@ class Catalogue:
     def released_on(self, row: int) -> date | None:
         value: date | None = self.table["released"][int(row)].as_py()
         return value
+
+    def _number(self, column: str) -> np.ndarray:
+        if column not in self.table.column_names:
+            return np.full(len(self), np.nan, np.float32)
+        found: np.ndarray = self.table[column].cast(pa.float32()).to_numpy(zero_copy_only=False)
+        return found
 
     def _count(self, column: str) -> np.ndarray:
         if column not in self.table.column_names:

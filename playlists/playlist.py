@@ -30,11 +30,12 @@ class Reason:
     from     new from the artist of `track`, of whom the listener played `count` times
     seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
+    outside  outside what is usual for the listener, in the genre `name`; of theirs, `track` lies nearest
 
     A reason `played` with a month as its `name`, written 2024-10: it was played `count` times in that month.
     """
 
-    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from", "seed", "chosen"]
+    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from", "seed", "chosen", "outside"]
     track: int = -1  # a row of the catalogue, -1 where the reason names none
     count: int = 0
     recent: int = 0

@@ -50,7 +50,7 @@ def evaluate_version(
     catalogue = read_catalogue(data / "catalogue.parquet")
     with reading(data, catalogue, in_memory) as (listens, fingerprint):
         if fingerprint == version.manifest.data.get("fingerprint"):
-            parts = _split_as_then(version, listens, catalogue)
+            parts = split_as_then(version, listens, catalogue)
             said = f"{version.manifest.id}: its held-out encoder, which learnt from the training part of this data only"
             ours = served_systems(version.file(HOLDOUT), version, catalogue)
         else:
@@ -73,7 +73,7 @@ def _beside_baselines(
     return evaluate(systems, parts, catalogue, OURS, parts.seed, others.skipped, people=people)
 
 
-def _split_as_then(version: OpenedVersion, listens: Listens, catalogue: Catalogue) -> Split:
+def split_as_then(version: OpenedVersion, listens: Listens, catalogue: Catalogue) -> Split:
     """The split by which the version was judged when it was trained."""
     path = version.file(HOLDOUT) / "split.json"
     if not path.exists():

@@ -69,6 +69,11 @@ def _also_played_en(reason: Said) -> str:
     return f"; you played it {_times_en(reason['count'])}" if reason["count"] else ""
 
 
+def _outside_en(reason: Said) -> str:
+    what = f"outside your usual, {reason['name']}" if "name" in reason else "outside your usual"
+    return f"{what}: some way from {_work_en(reason)}, {_played_en(reason)}"
+
+
 def _work_en(reason: Said) -> str:
     return f"“{reason['title']}” by {reason['artist']}" if "artist" in reason else f"“{reason['title']}”"
 
@@ -130,6 +135,11 @@ def _also_played_ja(reason: Said) -> str:
     return f"（{reason['count']}回聴いた曲）" if reason["count"] else ""
 
 
+def _outside_ja(reason: Said) -> str:
+    what = f"（{reason['name']}）" if "name" in reason else ""
+    return f"いつもと違う一曲{what}：{_played_ja(reason)}{_work_ja(reason)}から少し先へ"
+
+
 def _work_ja(reason: Said) -> str:
     return f"{reason['artist']}「{reason['title']}」" if "artist" in reason else f"「{reason['title']}」"
 
@@ -144,9 +154,11 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
+        "outside": _outside_en,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
+        "outside": _outside_ja,
     },
 }  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,13 +13,17 @@ from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Playlist, Reason
 from playlists.ranking.columns import Listened
 from playlists.ranking.pool import NEAREST
-from playlists.recipes.diversify import diversify
-from playlists.recipes.explain import explain, witnesses
+from playlists.recipes.dialled import by_popularity, let_in
+from playlists.recipes.explain import explain, outside_usual
 from playlists.recipes.filters import few_known_artists, not_hidden, not_shown, per_artist, playable_in, unheard
 from playlists.recipes.mine import wanted
+from playlists.recipes.outside import Afar, Usual, afar, far_pool, outside, usual_of
+from playlists.recipes.parts import Parts, in_parts
 from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
+from playlists.recipes.shares import shares_of
+from playlists.recipes.steering import Steer, steered_pool, suggested
 from playlists.shelf import Shelf
 from playlists.taste import NOTHING, Taste
 from playlists.week import Period
@@ -27,30 +33,51 @@ TASK = "discovery"  # the vectors that find new artists
 LENGTH = 30  # about two hours of music
 POOL = 800  # heavy listeners have heard most of their neighbourhood
 WIDER = 16 * POOL  # the second look, beside all they heard, for those who have heard nearly all of it
-CANDIDATES = 120  # that diversity chooses from; what comes later is never picked
+FAR = 40  # candidates from outside the neighbourhood, for six places
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
-SAMENESS = 0.2  # weight of likeness to what was picked before; what it costs and gains is not measured yet
 
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a Discover Weekly is held to, beside the dials of its listener; what each costs is in training/LOG.md."""
+
+    per_artist: int | None = PER_ARTIST  # where the listener's dial says nothing; None: no limit
+    known_artists: int = KNOWN_ARTISTS  # of thirty
+    sameness: float = 0.2  # weight of likeness to what was picked before
+    calibration: float = 0.6  # weight of the listener's own proportions: up to here it costs no recall
+    tail: float = 1 / 3  # of the places: the long tail
+
+
+RULES = Rules()
 Watch = Callable[[str], AbstractContextManager[object]]
 
 
-def discover_weekly(taste: Taste, pool: Pool, week: Period, shelf: Shelf) -> Playlist:
+def discover_weekly(
+    taste: Taste, pool: Pool, week: Period, shelf: Shelf, far: Afar | None = None, rules: Rules = RULES
+) -> Playlist:
     """The discovery playlist of one listener for `week`, from the `pool` that `pools` found for them.
 
-    Deterministic in (taste, week, model version). Raises TooFewTracks with the count after each rule.
+    By their dials some places go outside their usual (from `far` too), the others keep their own proportions. The cap
+    of one an artist holds unless they turn it. Deterministic in (taste, week, model version). Raises TooFewTracks with
+    the count after each rule.
     """
-    mine = wanted(taste, shelf.catalogue)  # what is hidden neither speaks for a track nor is named in a reason
-    allowed = _allowed(pool, taste, shelf)
-    ranked = _ranked(allowed, mine, shelf) if mine.known else allowed
-    chosen = enough(_varied(ranked, taste, shelf), f"discover weekly of {week}")
-    basis, order, reasons = _personal(chosen, mine, shelf) if mine.known else _popular(chosen, shelf)
-    return Playlist(KIND, taste.listener, week, shelf.version, basis, order.track, order.score, reasons, order.counts)
+    taste = wanted(taste, shelf.catalogue)  # what is hidden neither speaks for a track nor is named in a reason
+    what, allowed = f"discover weekly of {week}", _allowed(pool, taste, shelf)
+    if not taste.known:
+        chosen = enough(_varied(_turned(allowed, taste, shelf), taste, shelf, rules), what)
+        picks = best(chosen, _length(taste))
+        return _made(taste, week, shelf, "popular", picks, popular_reasons(picks, shelf))
+    own = usual_of(taste, shelf, TASK)
+    strangers = _strangers(taste, own, far or afar(shelf, TASK), shelf)
+    ranked = _turned(_ranked(allowed, strangers, taste, shelf), taste, shelf)
+    chosen = enough(_varied(ranked, taste, shelf, rules), what)
+    return _made(taste, week, shelf, "taste", *_personal(chosen, taste, own, shelf, rules))
 
 
 def discover_weeklies(
-    tastes: Sequence[Taste], week: Period, shelf: Shelf, watch: Watch = nullcontext
+    tastes: Sequence[Taste], week: Period, shelf: Shelf, watch: Watch = nullcontext, rules: Rules = RULES
 ) -> list[Playlist | TooFewTracks]:
     """One playlist a listener, in their order; where the rules leave too little, what they left.
 
@@ -58,26 +85,37 @@ def discover_weeklies(
     entered with the name of the stage while "search" and "recipe" run, for whoever times them.
     """
     with watch("search"):
-        found_first = pools(tastes, shelf, POOL)
+        found_first, far = pools(tastes, shelf, POOL), afar(shelf, TASK)
     with watch("recipe"):
-        answers = [_attempt(taste, pool, week, shelf) for taste, pool in zip(tastes, found_first, strict=True)]
-    short = [n for n, answer in enumerate(answers) if tastes[n].known and _short(answer)]
+        answers = [
+            _attempt(taste, pool, week, shelf, far, rules) for taste, pool in zip(tastes, found_first, strict=True)
+        ]
+    short = [n for n, answer in enumerate(answers) if tastes[n].known and _short(answer, tastes[n])]
     if not short or len(shelf.catalogue) <= POOL:
         return answers
     with watch("search"):
         wider = [pools([tastes[n]], shelf, WIDER + len(tastes[n].heard))[0] for n in short]
     with watch("recipe"):
-        again = {n: _attempt(tastes[n], pool, week, shelf) for n, pool in zip(short, wider, strict=True)}
+        again = {n: _attempt(tastes[n], pool, week, shelf, far, rules) for n, pool in zip(short, wider, strict=True)}
     return [again.get(n, answer) for n, answer in enumerate(answers)]
 
 
 def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]:
-    """At most `most` candidates of each listener, before any rule: near their taste, or popular where it is unknown."""
+    """At most `most` candidates of each listener, before any rule: near their taste, or popular where it is unknown;
+    out of the genres that they steer by, where they do."""
     tastes = [wanted(taste, shelf.catalogue) for taste in tastes]
-    known = [taste for taste in tastes if taste.known]
+    steered = [steered_pool(taste, shelf, TASK, most) if taste.dials.steer else None for taste in tastes]
+    known = [taste for taste, pool in zip(tastes, steered, strict=True) if taste.known and pool is None]
     popular = popular_pool(shelf) if len(known) < len(tastes) else Pool(NOTHING, NOTHING.astype(np.float32))
     near = iter(_near(known, shelf, min(most, len(shelf.catalogue))))
-    return [next(near) if taste.known else popular for taste in tastes]
+    return [pool or (next(near) if taste.known else popular) for taste, pool in zip(tastes, steered, strict=True)]
+
+
+def steers(taste: Taste, shelf: Shelf) -> list[Steer]:
+    """Up to five genres that the listener's Discover Weekly could be built around, the most theirs first."""
+    unsteered = replace(taste, dials=replace(taste.dials, steer=()))
+    (pool,) = pools([unsteered], shelf, WIDER)
+    return suggested(_allowed(pool, unsteered, shelf), shares_of(taste, shelf.catalogue), shelf.catalogue)
 
 
 def _near(tastes: Sequence[Taste], shelf: Shelf, k: int) -> list[Pool]:
@@ -87,49 +125,70 @@ def _near(tastes: Sequence[Taste], shelf: Shelf, k: int) -> list[Pool]:
     return [found(*one) for one in zip(rows, scores, strict=True)]
 
 
-def _attempt(taste: Taste, pool: Pool, week: Period, shelf: Shelf) -> Playlist | TooFewTracks:
+def _attempt(taste: Taste, pool: Pool, week: Period, shelf: Shelf, far: Afar, rules: Rules) -> Playlist | TooFewTracks:
     try:
-        return discover_weekly(taste, pool, week, shelf)
+        return discover_weekly(taste, pool, week, shelf, far, rules)
     except TooFewTracks as too_few:
         return too_few
 
 
-def _short(answer: Playlist | TooFewTracks) -> bool:
-    return isinstance(answer, TooFewTracks) or len(answer.tracks) < LENGTH
+def _short(answer: Playlist | TooFewTracks, taste: Taste) -> bool:
+    return isinstance(answer, TooFewTracks) or len(answer.tracks) < _length(taste)
 
 
-Made = tuple[Basis, Pool, tuple[Reason, ...]]
+def _length(taste: Taste) -> int:
+    return taste.dials.length or LENGTH
 
 
-def _personal(chosen: Pool, taste: Taste, shelf: Shelf) -> Made:
-    candidates = best(chosen, CANDIDATES)
-    picks = diversify(candidates, shelf.vectors(TASK, candidates.track), LENGTH, SAMENESS)
-    order = sequence(picks, shelf.vectors(TASK, picks.track))
-    history = shelf.vectors(TASK, taste.track[witnesses(taste)])
-    return "taste", order, explain(order.track, shelf.vectors(TASK, order.track), taste, history, shelf.catalogue)
+def _made(taste: Taste, week: Period, shelf: Shelf, basis: Basis, order: Pool, reasons: tuple[Reason, ...]) -> Playlist:
+    return Playlist(KIND, taste.listener, week, shelf.version, basis, order.track, order.score, reasons, order.counts)
 
 
-def _popular(chosen: Pool, shelf: Shelf) -> Made:
-    picks = best(chosen, LENGTH)
-    return "popular", picks, popular_reasons(picks, shelf)
+def _personal(chosen: Pool, taste: Taste, own: Usual, shelf: Shelf, rules: Rules) -> tuple[Pool, tuple[Reason, ...]]:
+    strange = outside(taste, own, shelf, TASK)(chosen) & (not taste.dials.steer)
+    length = _length(taste)
+    parts = Parts(
+        length, 0 if taste.dials.steer else round(taste.dials.adventurousness * length),
+        math.ceil(rules.tail * length), rules.sameness, rules.calibration,
+    )  # fmt: skip
+    picks, beyond = in_parts(chosen, strange, own.shares, parts, shelf, TASK)
+    order = sequence(picks, shelf.vectors(TASK, picks.track), shelf.catalogue)
+    reasons = explain(order.track, shelf.vectors(TASK, order.track), taste, own.history, shelf.catalogue)
+    return order, outside_usual(reasons, order.track, beyond, taste, shelf.catalogue)
 
 
 def _allowed(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
     pool = keep(pool, unheard(taste), "unheard")
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, not_shown(taste), "not shown before")
-    return keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    return let_in(pool, taste.dials, shelf.catalogue)
 
 
-def _ranked(allowed: Pool, taste: Taste, shelf: Shelf) -> Pool:
-    """The nearest of what is allowed in the order of the second stage, whatever the index rounds or batches."""
+def _strangers(taste: Taste, own: Usual, far: Afar, shelf: Shelf) -> Pool:
+    """Candidates from beyond the neighbourhood: of all genres, those nearest to the taste that the rules allow."""
+    if not taste.dials.adventurousness or taste.dials.steer:
+        return Pool(NOTHING, NOTHING.astype(np.float32))
+    allowed = _allowed(far_pool(taste, far, TASK), taste, shelf)
+    return best(keep(allowed, outside(taste, own, shelf, TASK), "outside"), FAR)
+
+
+def _ranked(allowed: Pool, strangers: Pool, taste: Taste, shelf: Shelf) -> Pool:
+    """The nearest of what is allowed, and the strangers, in the order of the second stage, whatever the index rounds
+    or batches."""
     found = allowed.counts[0][1] if allowed.counts else len(allowed)
-    rows = np.sort(best(allowed, max(NEAREST, found // 2)).track)
+    rows = np.union1d(best(allowed, max(NEAREST, found // 2)).track, strangers.track)
     scores = shelf.rank(TASK, Listened(taste.track, taste.vectors), rows)
     order = np.lexsort((rows, -scores))
     return Pool(rows[order], scores[order].astype(np.float32), allowed.counts)
 
 
-def _varied(ranked: Pool, taste: Taste, shelf: Shelf) -> Pool:
-    pool = keep(ranked, per_artist(PER_ARTIST, shelf.catalogue), "one per artist")
-    return keep(pool, few_known_artists(taste, shelf.catalogue, KNOWN_ARTISTS), "few known artists")
+def _turned(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
+    return by_popularity(pool, taste.dials, shelf.catalogue)
+
+
+def _varied(ranked: Pool, taste: Taste, shelf: Shelf, rules: Rules) -> Pool:
+    cap = taste.dials.artist_cap or rules.per_artist
+    pool = keep(ranked, per_artist(cap, shelf.catalogue), "one per artist") if cap else ranked
+    most = round(rules.known_artists * _length(taste) / LENGTH)
+    return keep(pool, few_known_artists(taste, shelf.catalogue, most), "few known artists")

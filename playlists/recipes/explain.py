@@ -12,6 +12,7 @@ import numpy as np
 from playlists.catalogue import Catalogue, Rows
 from playlists.playlist import Reason
 from playlists.recipes.diversify import unit
+from playlists.recipes.filters import among
 from playlists.taste import Taste
 
 REMEMBERED = 300  # tracks of the history that may serve as a reason: the most played, then the latest
@@ -47,6 +48,23 @@ def explain(
         named[nearest] += 1
         reasons.append(_reason(taste, int(places[nearest]), catalogue, named[nearest], counted or taste))
     return tuple(reasons)
+
+
+def outside_usual(
+    reasons: tuple[Reason, ...], tracks: Rows, beyond: Rows, taste: Taste, catalogue: Catalogue
+) -> tuple[Reason, ...]:
+    """`reasons`, but what is `beyond` the listener's usual (rows, rising) says so, and says which genre it leads to."""
+    strange = among(tracks, beyond)
+    return tuple(
+        _outside(reason, int(row), taste, catalogue) if far else reason
+        for reason, row, far in zip(reasons, tracks, strange, strict=True)
+    )
+
+
+def _outside(reason: Reason, row: int, taste: Taste, catalogue: Catalogue) -> Reason:
+    place, genres = int(np.flatnonzero(taste.track == reason.track)[0]), catalogue.genres.of(row)
+    name = catalogue.genres.names[genres[0]] if len(genres) else ""
+    return Reason("outside", reason.track, int(taste.plays[place]), int(taste.recent[place]), name)
 
 
 def _reason(taste: Taste, place: int, catalogue: Catalogue, times: int, counted: Taste) -> Reason:

@@ -16,7 +16,6 @@ from playlists.catalogue import Rows
 from playlists.errors import TooFewTracks
 from playlists.playlist import SHORTEST, Playlist, Reason
 from playlists.ranking.columns import Listened
-from playlists.recipes.apart import apart
 from playlists.recipes.dealt import dealt
 from playlists.recipes.diversify import unit
 from playlists.recipes.explain import explain, witnesses
@@ -69,8 +68,7 @@ def mix(bounds: Bounds, day: Period, shelf: Shelf) -> Playlist:
     familiar = _familiar(_part(pool, own), bounds, seed, shelf)
     fresh = _fresh(_part(pool, ~own), mine, seed, shelf)
     picks = enough(_picked(familiar, fresh, pool, bounds, shelf), f"{bounds.kind} of {day}")
-    order = sequence(picks, shelf.vectors(TASK, picks.track))
-    order = apart(order, shelf.catalogue.artist[order.track])
+    order = sequence(picks, shelf.vectors(TASK, picks.track), shelf.catalogue)
     return Playlist(
         bounds.kind, mine.listener, day, shelf.version, "taste", order.track, order.score,
         _reasons(order, bounds, shelf), order.counts, bounds.about,

@@ -51,7 +51,7 @@ def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query) -> Playlist
         ranked = keep(ranked, lambda some: occurrence(catalogue.artist[some.track]) < PER_ARTIST, "two per artist")
     chosen = enough(ranked, "prompt")
     picks = _picked(best(chosen, CANDIDATES), shelf, task, query)
-    order = sequence(picks, shelf.vectors(task, picks.track))
+    order = sequence(picks, shelf.vectors(task, picks.track), catalogue)
     reasons = _reasons(order, taste, shelf, task)
     basis: Basis = "taste" if taste.known else "popular"
     return Playlist(

@@ -14,7 +14,8 @@ from playlists.ranking.columns import Listened
 from playlists.recipes.filters import among, not_hidden, occurrence, per_artist, playable_in
 from playlists.recipes.pool import Filter, Pool, best, keep, written
 from playlists.recipes.seeds import TASK, Seeds, check_wanted, directions, names, reasons
-from playlists.recipes.sequence_apart import separable, sequence_apart
+from playlists.recipes.separable import separable
+from playlists.recipes.sequence import sequence
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period
@@ -172,7 +173,7 @@ def _familiar(pool: Pool, taste: Taste) -> Pool:
 
 def _playlist(pool: Pool, around_SD: np.ndarray, seeds: Seeds, taste: Taste, day: Period, shelf: Shelf) -> Playlist:
     catalogue = shelf.catalogue
-    order = sequence_apart(pool, shelf.vectors(TASK, pool.track), catalogue.artist[pool.track])
+    order = sequence(pool, shelf.vectors(TASK, pool.track), catalogue)
     said = reasons(seeds, order.track, _nearest(order.track, around_SD, shelf), taste, catalogue)
     return Playlist(
         KIND, taste.listener, day, shelf.version, "taste" if taste.known else "seeds", order.track, order.score, said,

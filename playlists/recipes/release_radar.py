@@ -140,7 +140,7 @@ def _path(picks: Pool, mine: Taste, shelf: Shelf) -> Pool:
     theirs = int((_tier(picks, mine, shelf) > 0).sum())
     rest = Pool(picks.track[theirs:], picks.score[theirs:])
     if mine.known:
-        rest = sequence(rest, shelf.vectors(_task(mine), rest.track))
+        rest = sequence(rest, shelf.vectors(_task(mine), rest.track), shelf.catalogue)
     track = np.concatenate([picks.track[:theirs], rest.track])
     return Pool(track, np.concatenate([picks.score[:theirs], rest.score]), picks.counts)
 

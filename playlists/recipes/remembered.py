@@ -11,7 +11,6 @@ import numpy as np
 
 from playlists.catalogue import Rows
 from playlists.playlist import Playlist, Reason
-from playlists.recipes.apart import apart
 from playlists.recipes.dealt import dealt
 from playlists.recipes.filters import among, not_hidden, per_artist, playable_in
 from playlists.recipes.mine import LOVED
@@ -94,8 +93,7 @@ def _cap(taste: Taste, shelf: Shelf) -> Filter:
 
 
 def _ordered(picks: Pool, shelf: Shelf) -> Pool:
-    order = sequence(picks, shelf.vectors(TASK, picks.track))
-    return apart(order, shelf.catalogue.artist[order.track])
+    return sequence(picks, shelf.vectors(TASK, picks.track), shelf.catalogue)
 
 
 def _playlist(

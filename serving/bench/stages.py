@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from playlists.formats.document import document
 from playlists.histories import encode, histories_of
 from playlists.playlist import Playlist
-from playlists.recipes import discover_weekly
-from playlists.recipes.diversify import diversify
+from playlists.recipes import discover_weekly, outside
 from playlists.recipes.explain import explain
+from playlists.recipes.parts import in_parts
 from playlists.recipes.sequence import sequence
 from playlists.taste import tastes_of
 from playlists.week import Week
@@ -30,7 +30,8 @@ TOGETHER = 256
 STEPS: dict[str, Callable[..., object]] = {
     "read": read, "histories (in read)": histories_of, "encode": encode, "tastes": tastes_of,
     "search": TrackIndex.nearest, "filter": discover_weekly._allowed, "rank": discover_weekly._ranked,
-    "diversify": diversify, "sequence": sequence, "explain": explain, "document": document, "save": playlists.save,
+    "what is usual": outside.usual_of, "strangers": discover_weekly._strangers, "pick": in_parts,
+    "sequence": sequence, "explain": explain, "document": document, "save": playlists.save,
 }  # fmt: skip
 
 

@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 
 from playlists.kinds import RECIPES, make, make_all, names
 from playlists.playlist import SHORTEST, Playlist, Reason
-from playlists.recipes.apart import apart
 from playlists.recipes.mine import wanted
 from playlists.recipes.months import local_days
-from playlists.recipes.pool import Pool
 from playlists.taste import Taste
 from tests.recipes.listeners import PERIODS, Person, ids, person, shuffled, taste_of, world_shelf
 
@@ -129,6 +127,11 @@ def near(row: int, reason: Reason, taste: Taste, playlist: Playlist) -> bool:
     return bool(reason.count == taste.plays[place] and reason.recent == taste.recent[place])
 
 
+def outside(row: int, reason: Reason, taste: Taste, playlist: Playlist) -> bool:
+    genres = SHELF.catalogue.table["genres"][row].as_py() or [""]
+    return near(row, reason, taste, playlist) and reason.name == genres[0]
+
+
 def artist(row: int, reason: Reason, taste: Taste, playlist: Playlist) -> bool:
     return bool(reason.count == taste.plays[ARTIST[taste.track] == ARTIST[reason.track]].sum())
 
@@ -168,7 +171,7 @@ def wanted_history(taste: Taste) -> Taste:
 
 TRUE: dict[str, Callable[[int, Reason, Taste, Playlist], bool]] = {
     "near": near, "artist": lambda row, reason, taste, p: artist(row, reason, wanted_history(taste), p),
-    "popular": popular, "played": played, "loved": loved, "followed": followed, "from": from_artist,
+    "popular": popular, "played": played, "loved": loved, "followed": followed, "from": from_artist, "outside": outside,
 }  # fmt: skip
 
 
@@ -203,13 +206,3 @@ def test_what_is_offered_can_be_made(kind):
         (answer,) = make(name, [taste], PERIODS[every], SHELF)
         assert isinstance(answer, Playlist)
         assert answer.kind == name
-
-
-@given(st.lists(st.integers(0, 4), max_size=24))
-def test_no_artist_is_beside_themself_unless_more_than_half_of_it_is_theirs(artists):
-    codes, scores = np.array(artists, int), np.zeros(len(artists), np.float32)
-    order = apart(Pool(np.arange(len(artists), dtype=np.int32), scores), codes).track
-    assert sorted(order.tolist()) == list(range(len(artists)))
-    beside = int((codes[order][1:] == codes[order][:-1]).sum())
-    most = max((artists.count(one) for one in artists), default=0)
-    assert beside == max(0, 2 * most - len(artists) - 1)

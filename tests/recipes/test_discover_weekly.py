@@ -79,7 +79,7 @@ def test_every_reason_names_something_that_the_listener_played(taste):
             place = int(np.flatnonzero(taste.track == reason.track)[0])
             artist = SHELF.catalogue.artist
             total = taste.plays[artist[taste.track] == artist[reason.track]].sum()
-            assert reason.count == (taste.plays[place] if reason.kind == "near" else total)
+            assert reason.count == (total if reason.kind == "artist" else taste.plays[place])
         else:
             assert reason.kind == "popular"
 

@@ -53,11 +53,11 @@ def served_systems(folder: Path, version: OpenedVersion, asked: Catalogue) -> di
         known = open_knowledge(folder, version.catalogue, words, manifest.ranking["ordered"])
         first = Retrieval(known, track, tastes)
         for task in manifest.ranking["tasks"]:
-            systems[task] = two_stages(first, _ranker(version.file(f"ranker.{task}.onnx")), task)
+            systems[task] = two_stages(first, ranker(version.file(f"ranker.{task}.onnx")), task)
     return with_cold_tasks({task: _over(system, to_known) for task, system in systems.items()})
 
 
-def _ranker(path: Path) -> Score:
+def ranker(path: Path) -> Score:
     ranker = session(path)
 
     def score(columns: np.ndarray) -> np.ndarray:
