@@ -77,15 +77,19 @@ def histories_of(
     now: datetime | None,
     feedback: pa.Table | None = None,
     listeners: Sequence[str] | None = None,
+    excluded: np.ndarray | None = None,
 ) -> Histories:
     """The histories of `listens` (columns of schema LISTENS) as they stand at `now`.
 
     `feedback` has the columns listener, track, score (1 or -1). `listeners` fixes who is returned and in which
     order, also those without a history; without it all of them, sorted. Listens of tracks that the catalogue
     does not have are left out. `now` None means: the time of the latest listen.
+
+    `excluded` (T,) bool marks listens that were heard but shape nothing: they count as `listens` alone, and neither
+    their order nor their time is seen.
     """
     names = _everyone(listens, feedback) if listeners is None else tuple(listeners)
-    events = _events(listens, catalogue, now, names)
+    events = _events(listens, catalogue, now, names, excluded)
     if feedback is not None and feedback.num_rows:
         events = _with_feedback(events, feedback, catalogue, names)
     return _gathered(names, events)
@@ -148,7 +152,7 @@ def _everyone(listens: pa.Table, feedback: pa.Table | None) -> tuple[str, ...]:
 
 
 def _events(
-    listens: pa.Table, catalogue: Catalogue, now: datetime | None, names: tuple[str, ...]
+    listens: pa.Table, catalogue: Catalogue, now: datetime | None, names: tuple[str, ...], excluded: np.ndarray | None
 ) -> dict[str, np.ndarray]:
     """One row a listen that counts, as columns."""
     who = _codes(listens["listener"], names)
@@ -166,8 +170,17 @@ def _events(
         "recent": count * full * (age <= RECENT_DAYS) * ~np.isnan(at_ms), "age_days": age,
         "order": np.nan_to_num(order, nan=0.0), "feedback": np.zeros(len(who), np.float32),
     }  # fmt: skip
+    if excluded is not None:
+        _forget(events, excluded)
     known = (who >= 0) & (track >= 0)
     return {name: column[known] for name, column in events.items()}
+
+
+def _forget(events: dict[str, np.ndarray], excluded: np.ndarray) -> None:
+    """Leaves of the `excluded` listens only that they were; their time is that of mere feedback."""
+    for name in ("plays", "skips", "recent"):
+        events[name][excluded] = 0
+    events["order"][excluded], events["age_days"][excluded] = -np.inf, np.inf
 
 
 def _age_days(at_ms: np.ndarray, now: datetime | None) -> np.ndarray:

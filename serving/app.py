@@ -15,7 +15,9 @@ from fastapi import FastAPI
 
 from playlists.errors import SegueError
 from serving.api import (
+    exclusions,
     health,
+    insight,
     listeners,
     listens,
     offered,
@@ -50,6 +52,8 @@ ROUTERS = (
     players.router,
     listens.router,
     opinions.router,
+    exclusions.router,
+    insight.router,
     wishes.router,
     offered.router,  # before playlists: a kind of playlist may have any name
     playlists.router,

@@ -5,21 +5,24 @@ A request asks for one listener, a job for some hundred; both get the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection
 
 from playlists.catalogue import Catalogue
 from playlists.dials import Dials
 from playlists.diary import NO_DIARY, Diary, diaries
+from playlists.exclusions import Named, named_listens, named_tracks
 from playlists.histories import Histories, histories_of
 from playlists.kinds import Answer, Made, family, make, make_all
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
-from serving.store import feedback, listeners, listens
+from serving.store import exclusions, feedback, listeners, listens
 from serving.store.notes import notes
 
 
@@ -49,7 +52,8 @@ def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, 
     `kind` is one playlist, or for `made_all` a kind with whatever themes.
 
     How old a listen is counts from the beginning of `period` in UTC, whatever the clock says: so two builds from the
-    same rows are the same, and a listen of today has the age 0.
+    same rows are the same, and a listen of today has the age 0. What a listener excludes from their taste was heard,
+    and is seen of no recipe in any other way.
     """
     return known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary)
 
@@ -59,13 +63,24 @@ def known_of(
 ) -> Asked:
     """The same for a kind that is made on request alone; `diary` says whether it reads the listens one by one."""
     heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
-    histories = histories_of(heard, catalogue, start, said, ids)
+    excluded = exclusions.of(connection, ids)
+    named = named_listens(heard, catalogue, excluded) if excluded else None
+    histories = histories_of(heard, catalogue, start, _but(said, catalogue, excluded), ids, named)
     written = [NO_DIARY] * len(ids)
     if diary:
         people = listeners.some(connection, ids)
         zones = [zone(people[id].timezone if id in people else "UTC") for id in ids]
-        written = list(diaries(heard, catalogue, start, zones, ids))
+        shaping = heard if named is None else heard.filter(pa.array(~named))
+        written = list(diaries(shaping, catalogue, start, zones, ids))
     return Asked(kind, period, histories, notes(connection, ids, period, kind), written)
+
+
+def _but(said: pa.Table, catalogue: Catalogue, excluded: Mapping[str, Named]) -> pa.Table:
+    """What the listeners love and hate, without the loves of what they exclude: these would shape their taste."""
+    for listener, named in excluded.items():
+        theirs = pc.equal(said["listener"], listener).to_numpy() & (said["score"].to_numpy() > 0)
+        said = said.filter(pa.array(~(theirs & named_tracks(said["track"], catalogue, named))))
+    return said
 
 
 def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:

@@ -12,14 +12,18 @@ from pathlib import Path
 
 from playlists.errors import BadInput, SegueError
 from playlists.kinds import RECIPES, family
+from playlists.recipes.discover_weekly import KIND
+from playlists.version.registry import current
 from playlists.week import parse_period
 from serving.answers import called
 from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
 from serving.settings import database_url
+from serving.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import open_store, reading
+from serving.worlds import measure_worlds
 
 ONE_THREAD = "1"  # a process; they are as many as there are cores
 NOBODY = "the store has no listeners: make load DATA=… (or POST /v1/listeners)"
@@ -30,6 +34,9 @@ ADVICE = {  # by the stage that left too few tracks
     "unheard": f"(nearly) every track that the catalogue has for them was heard: {MORE}",
     "not hidden": "they hid nearly all that they had not heard: they can bring it back on the page, under /hidden",
     "not shown before": f"earlier weeks had nearly all that they had not heard: {MORE}",
+    "not explicit": "nearly all that they had not heard is explicit, which their dial keeps out",
+    "genres let in": f"their dial lets in few genres, or such as the catalogue has little of: {MORE}",
+    "genres kept out": "their dial keeps out the genres of nearly all that they had not heard",
     "playable": "nearly nothing may be played in their country: a catalogue with TRACKS= that has more for it",
     "one per artist": f"the catalogue has too few artists: {MORE}",
     "few known artists": f"the catalogue has too few artists whom they do not know: {MORE}",
@@ -56,10 +63,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(NOBODY)
             return 0
         failed = [_told_of(one) for one in asked]
+        if any(one.kind == KIND for one in asked):
+            _measure(given)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
     return 1 if any(failed) else 0
+
+
+def _measure(given: argparse.Namespace) -> None:
+    """How wide everybody's world was until last week; from then on `GET /v1/me/bubble` reads it."""
+    shelf = open_shelf(given.models / current(given.models))
+    if done := measure_worlds(open_store(given.database), shelf, _moment(given.now)):
+        print(f"bubble: the weeks of {done} listeners measured")
 
 
 def _told_of(asked: Weekly) -> int:

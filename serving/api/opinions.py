@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from playlists.errors import NotFound
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
-from serving.desk import Desk
+from serving.api.things import SINGULAR, Id, NamedPage, Things, check_there, written
 from serving.identity import Me, TheDesk
 from serving.store import feedback, hidden
 
 router = APIRouter(tags=["feedback"])
 
-Id = Annotated[str, Path(min_length=1, max_length=500, examples=["t004711"])]
-Things = Literal["tracks", "artists", "genres"]
 SAID: dict[str, Any] = {"track": "t004711", "score": 1, "changed_ms": 1795003390000}
-HIDDEN: dict[str, Any] = {"what": "artist", "id": "a0815", "changed_ms": 1795003390000}
-SINGULAR: dict[Things, hidden.What] = {"tracks": "track", "artists": "artist", "genres": "genre"}
 
 
 class Opinion(BaseModel):
@@ -51,23 +46,6 @@ class SaidPage(BaseModel):
     next: str | None
 
 
-class HiddenThing(BaseModel):
-    """What the listener never wants to meet again."""
-
-    what: str
-    id: str
-    changed_ms: int
-
-
-class HiddenPage(BaseModel):
-    """A page of hidden things: artists, genres and tracks, by id."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"items": [HIDDEN], "next": None}})
-
-    items: list[HiddenThing]
-    next: str | None
-
-
 @router.put(
     "/v1/me/feedback/tracks/{id:path}",
     response_model=Said,
@@ -77,7 +55,7 @@ class HiddenPage(BaseModel):
 async def say(id: Id, opinion: Opinion, me: Me, desk: TheDesk) -> dict[str, Any]:
     """Loves or hates a track, or takes that back. A hated track is in no playlist from the next request on."""
     now = desk.clock()
-    _in_catalogue(desk, "tracks", id)
+    await check_there(desk, me, "tracks", id)
     await desk.write(lambda connection: feedback.put(connection, me.id, id, opinion.score, now))
     return {"track": id, "score": opinion.score, "changed_ms": round(now.timestamp() * 1000)}
 
@@ -90,7 +68,7 @@ async def my_feedback(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit
     return page_of([dict(zip(("track", "score", "changed_ms"), row, strict=True)) for row in rows], limit, "track")
 
 
-@router.get("/v1/me/hidden", response_model=HiddenPage, responses=responses(401, 422, 503))
+@router.get("/v1/me/hidden", response_model=NamedPage, responses=responses(401, 422, 503))
 async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
     """What the listener has hidden."""
     what, id = key_of(cursor, 2) or ("", "")
@@ -101,35 +79,31 @@ async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit =
 @router.put(
     "/v1/me/hidden/{things}/{id:path}",
     status_code=204,
-    summary="Hide a track, an artist or a genre",
+    summary="Hide a track, an artist, a genre, a source or a range of time",
     responses=responses(401, 404, 409, 422, 503),
 )
 async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
-    """Hides a track, an artist or a genre: it is in no playlist from the next request on."""
-    _in_catalogue(desk, things, id)
-    await desk.write(lambda connection: hidden.hide(connection, me.id, SINGULAR[things], id, desk.clock()))
+    """Hides it: it is in no playlist from the next request on. A source and a range of time hide every track that the
+    listener heard from the one or in the other."""
+    name = written(things, id)
+    await check_there(desk, me, things, name)
+    await desk.write(lambda connection: hidden.hide(connection, me.id, SINGULAR[things], name, desk.clock()))
     return Response(status_code=204)
 
 
 @router.delete(
     "/v1/me/hidden/{things}/{id:path}",
     status_code=204,
-    summary="Bring back a hidden track, artist or genre",
+    summary="Bring back what was hidden",
     responses=responses(401, 404, 409, 422, 503),
 )
 async def show(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
     """Takes a hiding back; also of what the catalogue no longer has."""
+    name = written(things, id)
 
     def taken_back(connection: Connection) -> bool:
-        return hidden.show(connection, me.id, SINGULAR[things], id)
+        return hidden.show(connection, me.id, SINGULAR[things], name)
 
-    if "\0" in id or not await desk.write(taken_back):
-        _in_catalogue(desk, things, id)
+    if "\0" in name or not await desk.write(taken_back):
+        await check_there(desk, me, things, name)
     return Response(status_code=204)
-
-
-def _in_catalogue(desk: Desk, things: Things, id: str) -> None:
-    catalogue = desk.shelf.get().catalogue
-    known = {"tracks": catalogue.row_of, "artists": catalogue.artist_code, "genres": catalogue.genre_code}
-    if id not in known[things]:
-        raise NotFound(f"{SINGULAR[things]} {id[:60]!r}: the catalogue has none of that id")

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from playlists.dials import turned
 from playlists.errors import BadInput
 from playlists.kinds import RECIPES, recipe_of
+from playlists.recipes.dialled import check_steer
 from playlists.week import Period, parse_period
 from serving.answers import playlist_answer, stored_answer, turned_answer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
@@ -107,8 +108,10 @@ async def my_playlist_turned(
     `adventurousness`, `popularity`, `familiar` from 0 to 1, `artist_cap`, `length`, `explicit`, `genres_in`,
     `genres_out`, `steer` (up to five genres). A dial that a kind does not know changes nothing there.
     """
-    answer = await turned_answer(desk, me, kind, turned(dials, me.dials))
-    return sent(request, answer, format, language)
+    wanted = turned(dials, me.dials)
+    if "steer" in dials:
+        check_steer(wanted, desk.shelf.get().catalogue)
+    return sent(request, await turned_answer(desk, me, kind, wanted), format, language)
 
 
 @router.get("/v1/playlists/{id}", response_class=Response, responses={**FOUND, **responses(401, 404, 422, 503)})

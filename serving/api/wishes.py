@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from playlists.dials import turned
 from playlists.errors import NotFound
+from playlists.recipes.dialled import check_steer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
-from serving.api.opinions import Id
 from serving.api.problems import responses
+from serving.api.things import Id
 from serving.identity import Me, TheDesk
 from serving.store import followed, listeners
 
@@ -70,6 +71,8 @@ async def turn(
 ) -> dict[str, Any]:
     """Turns the dials that are given; null sets one back. The next playlists are made by them."""
     now = turned(dials, me.dials)
+    if "steer" in dials and now.steer:
+        check_steer(now, desk.shelf.get().catalogue)
     await desk.write(lambda connection: listeners.set_dials(connection, me.id, now))
     return asdict(now)
 

@@ -25,7 +25,7 @@ from serving.page.rendered import PERSONAL, language_of
 from serving.page.shown import summary
 from serving.store import feedback, hidden, playlists
 
-Act = Literal["love", "unlove", "hide", "show", "hide-artist", "show-artist"]
+Act = Literal["love", "unlove", "hide", "show", "hide-artist", "show-artist", "show-genre", "show-source", "show-range"]
 Change = Callable[[Connection, str, str, datetime], object]  # of the store, a listener, an id, and the time
 
 CHANGES: dict[Act, Change] = {
@@ -35,10 +35,14 @@ CHANGES: dict[Act, Change] = {
     "show": lambda c, me, track, now: hidden.show(c, me, "track", track),
     "hide-artist": lambda c, me, artist, now: hidden.hide(c, me, "artist", artist, now),
     "show-artist": lambda c, me, artist, now: hidden.show(c, me, "artist", artist),
+    "show-genre": lambda c, me, genre, now: hidden.show(c, me, "genre", genre),
+    "show-source": lambda c, me, source, now: hidden.show(c, me, "source", source),
+    "show-range": lambda c, me, span, now: hidden.show(c, me, "range", span),
 }
 SAID: dict[Act, str] = {
     "love": "loved", "unlove": "unloved", "hide": "hidden", "show": "shown", "hide-artist": "hidden artist",
-    "show-artist": "shown artist",
+    "show-artist": "shown artist", "show-genre": "shown thing", "show-source": "shown thing",
+    "show-range": "shown thing",
 }  # fmt: skip
 UNDONE: dict[Act, Act] = {"hide": "show", "hide-artist": "show-artist"}
 MOST = 500  # characters of an id

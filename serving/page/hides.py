@@ -8,11 +8,12 @@ from typing import Literal
 import numpy as np
 
 from playlists.catalogue import Catalogue
+from playlists.exclusions import What
 from playlists.formats.sentences import Language
 from serving.page.words import said
-from serving.store.hidden import What
 
-Act = Literal["show", "show-artist"]
+Act = Literal["show", "show-artist", "show-genre", "show-source", "show-range"]
+OTHERS: dict[str, Act] = {"genre": "show-genre", "source": "show-source", "range": "show-range"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class HiddenThing:
 def hidden_things(rows: list[tuple[str, str, int]], catalogue: Catalogue, language: Language) -> list[HiddenThing]:
     """The things of `serving.store.hidden.page`, the newest first."""
     newest = sorted(rows, key=lambda row: -row[2])
-    return [_artist(id, catalogue, language) if what == "artist" else _track(id, catalogue, language)
-            for what, id, _ in newest]  # fmt: skip
+    return [_thing(what, id, catalogue, language) for what, id, _ in newest]
+
+
+def _thing(what: str, id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
+    if what in OTHERS:
+        return HiddenThing(what, id, id.replace("/", " – "), said(language, f"a {what}"), OTHERS[what])  # type: ignore[arg-type]
+    return _artist(id, catalogue, language) if what == "artist" else _track(id, catalogue, language)
 
 
 def _track(id: str, catalogue: Catalogue, language: Language) -> HiddenThing:

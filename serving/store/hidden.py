@@ -1,17 +1,16 @@
-"""Which tracks, artists and genres a listener never wants to meet again."""
+"""What a listener never wants to meet again: tracks, artists, genres, what they heard from a source or in a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
-from sqlalchemy import Connection, bindparam, delete, literal, select, union_all
+from sqlalchemy import Connection, bindparam, delete, literal, or_, select, union_all
 
+from playlists.exclusions import BY_LISTEN, What, named
 from serving.store import listeners as people
 from serving.store.changes import insert_new, ms
-from serving.store.tables import feedback, hidden
-
-What = Literal["track", "artist", "genre"]
+from serving.store.tables import feedback, hidden, listens
 
 UNWANTED = union_all(  # asked by nearly every request, so the statement is made once
     select(hidden.c.what, hidden.c.id).where(hidden.c.listener == bindparam("owner")),
@@ -20,7 +19,7 @@ UNWANTED = union_all(  # asked by nearly every request, so the statement is made
 
 
 def hide(connection: Connection, listener: str, what: What, id: str, now: datetime) -> None:
-    """Hides a track, an artist or a genre; again changes nothing."""
+    """Hides it; again changes nothing. A range is written as `playlists.exclusions.written_range` does."""
     row = {"listener": listener, "what": what, "id": id, "changed_ms": ms(now)}
     if insert_new(connection, hidden, [row]):
         people.changed(connection, [listener])
@@ -45,7 +44,23 @@ def page(connection: Connection, listener: str, after: tuple[str, str], limit: i
 
 
 def unwanted(connection: Connection, listener: str) -> tuple[set[str], set[str], set[str]]:
-    """The tracks that are hidden or hated, the artists and the genres that are hidden."""
-    rows = connection.execute(UNWANTED, {"owner": listener}).all()
+    """The tracks that are hidden, hated or were heard in a hidden way; the artists and genres that are hidden."""
+    rows = [(what, id) for what, id in connection.execute(UNWANTED, {"owner": listener})]
     tracks, artists, genres = ({id for it, id in rows if it == what} for what in ("track", "artist", "genre"))
-    return tracks, artists, genres
+    return tracks | heard_from(connection, listener, rows), artists, genres
+
+
+def heard_from(connection: Connection, listener: str, things: Iterable[tuple[str, str]]) -> set[str]:
+    """Every track that the listener heard from one of the sources or in one of the ranges among `things`."""
+    said = named(thing for thing in things if thing[0] in BY_LISTEN)
+    if not said:
+        return set()
+    spans = [(listens.c.at_ms >= first) & (listens.c.at_ms < end) for first, end in said.ranges]
+    how = or_(listens.c.source.in_(sorted(said.sources)), *spans)
+    return set(connection.scalars(select(listens.c.track).where(listens.c.listener == listener, how).distinct()))
+
+
+def has_source(connection: Connection, listener: str, source: str) -> bool:
+    """Whether the listener has a listen from `source`."""
+    there = select(listens.c.track).where(listens.c.listener == listener, listens.c.source == source).limit(1)
+    return connection.execute(there).first() is not None

@@ -9,10 +9,12 @@ import orjson
 from sqlalchemy import Connection, literal, select, union_all
 
 from playlists.dials import DEFAULT
+from playlists.exclusions import BY_LISTEN
 from playlists.recipes.discover_weekly import NEVER_AGAIN_WEEKS
 from playlists.taste import Notes
 from playlists.week import Period, back
 from serving.store import listeners as people
+from serving.store.hidden import heard_from
 from serving.store.listeners import CHUNK
 from serving.store.tables import feedback, followed, hidden, playlists
 
@@ -20,7 +22,8 @@ from serving.store.tables import feedback, followed, hidden, playlists
 def notes(connection: Connection, ids: Sequence[str], period: Period, kind: str = "discover-weekly") -> list[Notes]:
     """One Notes a listener, in the order of `ids`.
 
-    `shown` is what their playlists of `kind` held in the 26 weeks before `period`; `hidden_tracks` holds the hated too.
+    `shown` is what their playlists of `kind` held in the 26 weeks before `period`; `hidden_tracks` holds the hated
+    too, and what was heard from a hidden source or in a hidden time.
     """
     known = people.some(connection, ids)
     unwanted = _unwanted(connection, ids)
@@ -47,6 +50,9 @@ def _unwanted(connection: Connection, ids: Sequence[str]) -> defaultdict[tuple[s
         hated = hates.where(feedback.c.listener.in_(chunk), feedback.c.score == -1)
         for listener, what, id in connection.execute(union_all(hides, hated)):
             found[listener, what].append(id)
+    for listener, what in [key for key in found if key[1] in BY_LISTEN]:
+        things = [(what, id) for id in found[listener, what]]
+        found[listener, "track"] += sorted(heard_from(connection, listener, things))
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -89,9 +90,32 @@ hidden = Table(
     "hidden",
     metadata,
     _owner(),
-    Column("what", _text(), primary_key=True),  # "track", "artist" or "genre"
+    Column("what", _text(), primary_key=True),  # "track", "artist", "genre", "source" or "range"
     Column("id", _text(), primary_key=True),
     Column("changed_ms", BigInteger, nullable=False),
+)
+
+exclusions = Table(
+    "exclusions",
+    metadata,
+    _owner(),
+    Column("what", _text(), primary_key=True),  # as of what is hidden
+    Column("id", _text(), primary_key=True),
+    Column("changed_ms", BigInteger, nullable=False),
+)
+
+worlds = Table(
+    "worlds",
+    metadata,
+    _owner(),
+    Column("week", _text(), primary_key=True),  # 2026-W47
+    Column("of", _text(), primary_key=True),  # "played" or "recommended"
+    Column("version", _text(), nullable=False),  # whose vectors measured it; scores of two versions do not compare
+    Column("plays", Integer, nullable=False),  # or places, of what was recommended
+    Column("gs_score", Float),
+    Column("genre_entropy", Float),
+    Column("new_artists", Float),
+    Column("measured_ms", BigInteger, nullable=False),
 )
 
 followed = Table(

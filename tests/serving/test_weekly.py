@@ -166,7 +166,7 @@ def test_every_rule_that_can_leave_too_few_has_its_advice(world: Path, store: st
     with reading(open_store(store)) as connection:
         document = playlists.get(connection, "l0000000", "discover-weekly", parse_week(WEEK))
     stages = [stage for stage, _ in json.loads(document)["counts"]]
-    assert set(stages) - set(ADVICE) == {"picked"}, "that is what was chosen, no rule"
+    assert set(stages[: stages.index("picked")]) <= set(ADVICE), "what was chosen is no rule"
 
 
 def test_a_store_without_listeners_says_what_loads_them(
