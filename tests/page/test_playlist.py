@@ -27,7 +27,7 @@ def test_the_playlist_shows_thirty_tracks_each_with_a_reason_and_a_cover(visit, 
     rows = page.locator(ROWS)
     assert rows.count() == 30
     reasons = page.locator(".reason").all_inner_texts()
-    assert all(re.match(r"(Near|Close to) .+ you (played|love)", reason) for reason in reasons)
+    assert all(re.match(r"(Near|Close to|Outside your usual,) .+ you (played|love)", reason) for reason in reasons)
     assert len(reasons) == 30
     assert page.locator(".track svg.cover use").count() == 30
     assert page.locator("#summary").inner_text() == "30 tracks, 1 h 45 min"
