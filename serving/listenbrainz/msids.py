@@ -24,7 +24,7 @@ def msid_of(title: str, artist: str, release: str | None, number: str | None, du
 
 @dataclass(frozen=True, slots=True)
 class Recordings:
-    """The MSIDs and the MBIDs of all tracks of a catalogue as sorted numbers: the first 64 bits tell them apart."""
+    """The MSIDs and the MBIDs of all tracks of a catalogue as sorted numbers of 64 bits, enough to tell them apart."""
 
     ids: np.ndarray  # (K,) uint64
     rows: Rows  # (K,)
@@ -67,4 +67,5 @@ class Known:
 
 
 def _number(id: str) -> np.uint64:
-    return np.uint64(int(id.replace("-", "")[:16], 16))
+    whole = UUID(id).int
+    return np.uint64((whole >> 64) ^ (whole & (2**64 - 1)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -68,13 +69,12 @@ async def top_recordings(request: Request, user: Reader, desk: TheDesk) -> Respo
     named, (count, offset) = request.query_params.get("range", ALL_TIME), page_of(request)
     now, home = desk.clock(), zone(user.timezone)
     days = span(named, now.astimezone(home).date())
-    begin, end = (_at(days[0], home), min(_at(days[1], home), now)) if days else (None, now)
+    begin, end = (_at_ms(days[0], home), _at_ms(days[1], home)) if days else (None, None)
     catalogue = catalogue_of(desk)
 
     def work() -> tuple[int, list[dict[str, Any]]]:
         with reading(desk.store) as connection:
-            times = ms(begin) if begin else None, ms(end) + 1
-            total, rows = submissions.most_heard(connection, user.id, *times, count, offset)
+            total, rows = submissions.most_heard(connection, user.id, begin, end, count, offset)
             words = submissions.words(connection, user.id, [track for track, _ in rows])
         return total, [_recording(track, times, words.get(track), catalogue) for track, times in rows]
 
@@ -84,14 +84,14 @@ async def top_recordings(request: Request, user: Reader, desk: TheDesk) -> Respo
     return answer({
         "payload": {
             "user_id": user.id, "recordings": recordings, "count": len(recordings), "total_recording_count": total,
-            "offset": offset, "range": named, "from_ts": ms(begin) // 1000 if begin else 0,
-            "to_ts": ms(end) // 1000, "last_updated": ms(now) // 1000,
+            "offset": offset, "range": named, "from_ts": (begin or 0) // 1000,
+            "to_ts": min(end or ms(now), ms(now)) // 1000, "last_updated": ms(now) // 1000,
         }
     })  # fmt: skip
 
 
-def _at(day: date, home: Any) -> datetime:
-    return datetime.combine(day, time(), home)
+def _at_ms(day: date, home: ZoneInfo) -> int:
+    return ms(datetime.combine(day, time(), home))
 
 
 def _recording(track: str, times: int, sent: bytes | None, catalogue: Catalogue | None) -> dict[str, Any]:

@@ -161,13 +161,15 @@ def words(connection: Connection, listener: str, tracks: Sequence[str]) -> dict[
 
 
 def most_heard(
-    connection: Connection, listener: str, begin_ms: int | None, end_ms: int, most: int, skipped: int
+    connection: Connection, listener: str, begin_ms: int | None, end_ms: int | None, most: int, skipped: int
 ) -> tuple[int, list[tuple[str, int]]]:
-    """How many tracks were heard from `begin_ms` to before `end_ms` (of all times where it is None), and some of them
-    with how often, the most heard first."""
-    mine = and_(listens.c.listener == listener, listens.c.at_ms < end_ms)
+    """How many tracks were heard from `begin_ms` to before `end_ms`, None for no bound, and some of them with how
+    often, the most heard first."""
+    mine = listens.c.listener == listener
     if begin_ms is not None:
         mine = and_(mine, listens.c.at_ms >= begin_ms)
+    if end_ms is not None:
+        mine = and_(mine, listens.c.at_ms < end_ms)
     times = func.sum(listens.c.plays)
     total = connection.scalar(select(func.count(listens.c.track.distinct())).where(mine)) or 0
     found = select(listens.c.track, times).where(mine).group_by(listens.c.track)

@@ -53,7 +53,7 @@ class House:
 
     def get(self, path: str, who: Account | None = None, **query: Any) -> Any:
         """What a question is answered with; it must be answered."""
-        answer = self.ask("GET", path, who, params=query)
+        answer = self.ask("GET", path, who, params=query or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
