@@ -32,14 +32,37 @@ class Reason:
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
     outside  outside what is usual for the listener, in the genre `name`; of theirs, `track` lies nearest
 
+    In a blend, by `members`, the names of those concerned:
+
+    shared      all of them play it
+    brought     the first of them played it `count` times, the others will probably like it
+    for         they will probably like it, and somebody else has heard it
+    new_to_all  nobody of the group has heard it, and they will probably like it
+
     A reason `played` with a month as its `name`, written 2024-10: it was played `count` times in that month.
     """
 
-    kind: Literal["near", "artist", "popular", "played", "loved", "followed", "from", "seed", "chosen", "outside"]
+    kind: Literal[
+        "near",
+        "artist",
+        "popular",
+        "played",
+        "loved",
+        "followed",
+        "from",
+        "seed",
+        "chosen",
+        "outside",
+        "shared",
+        "brought",
+        "for",
+        "new_to_all",
+    ]
     track: int = -1  # a row of the catalogue, -1 where the reason names none
     count: int = 0
     recent: int = 0
     name: str = ""  # a genre, a decade, a month, a member: what the reason names beside a track
+    members: tuple[str, ...] = ()  # of a blend
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ def _reason(reason: Reason, near: Document) -> Document:
         said["recent"] = reason.recent
     if reason.name:
         said["name"] = reason.name
+    if reason.members:
+        said["members"] = list(reason.members)
     return said | _known(near)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from playlists.formats.blend_sentences import BLEND_EN, BLEND_JA
+
 Language = Literal["en", "ja"]
 Said = Mapping[str, Any]  # the "reason" of a document
 MONTHS_EN = (
@@ -154,11 +156,11 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
-        "outside": _outside_en,
+        "outside": _outside_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
-        "outside": _outside_ja,
+        "outside": _outside_ja, **BLEND_JA,
     },
 }  # fmt: skip

@@ -21,6 +21,7 @@ NAMES: dict[
         "time-capsule": "Time Capsule {period}",
         "prompt": "Asked for",
         "radio": "Radio: {about}",
+        "blend": "Blend: {about}",
     },
     "ja": {
         "discover-weekly": "Discover Weekly {period}",
@@ -33,6 +34,7 @@ NAMES: dict[
         "time-capsule": "タイムカプセル {period}",
         "prompt": "リクエスト",
         "radio": "ラジオ：{about}",
+        "blend": "ブレンド：{about}",
     },
 }
 
