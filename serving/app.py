@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from playlists.errors import SegueError
 from serving.api import (
+    blends,
     exclusions,
     health,
     insight,
@@ -33,6 +34,7 @@ from serving.api import (
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
+from serving.blends import Strangers
 from serving.desk import Desk
 from serving.finding.index import FOLDER
 from serving.listenbrainz.app import PATH, listenbrainz
@@ -57,6 +59,7 @@ ROUTERS = (
     wishes.router,
     offered.router,  # before playlists: a kind of playlist may have any name
     playlists.router,
+    blends.router,
     prompt.router,
     radio.router,
     search.router,
@@ -77,7 +80,8 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
     app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
-    app.state.metrics, app.state.matcher, app.state.vocabularies = metrics(), Matcher(), Vocabularies()
+    app.state.metrics, app.state.matcher = metrics(), Matcher()
+    app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))

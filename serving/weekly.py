@@ -116,8 +116,12 @@ def _people(database: str) -> int:
 
 
 def _asked(given: argparse.Namespace) -> list[Weekly]:
-    """The jobs, one a kind. A given week or day is built of all kinds that are made for such."""
-    kinds = given.kind or list(RECIPES)
+    """The jobs, one a kind. A given week or day is built of all kinds that are made for such.
+
+    Kinds with themes are made when they are first asked for, unless they are named: a listener has a dozen of them
+    a day, and reads few.
+    """
+    kinds = given.kind or [kind for kind, recipe in RECIPES.items() if recipe.themes is None]
     now, asked = _moment(given.now), []
     for kind in kinds:
         every = family(kind).every

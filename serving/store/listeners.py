@@ -96,6 +96,11 @@ def some(connection: Connection, ids: Sequence[str]) -> dict[str, Listener]:
     return found
 
 
+def sample(connection: Connection, count: int) -> list[str]:
+    """Some ids, as by chance but always the same: by the CRC-32 of the id."""
+    return list(connection.scalars(select(listeners.c.id).order_by(listeners.c.hash, listeners.c.id).limit(count)))
+
+
 def known(connection: Connection) -> list[str]:
     """All ids, sorted."""
     return list(connection.scalars(select(listeners.c.id).order_by(listeners.c.id)))

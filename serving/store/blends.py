@@ -1,0 +1,152 @@
+"""Blends in the store: who shares one, how one gets in and out, what they refuse, and the playlist of the newest day.
+
+Leaving, or deleting a listener, removes the member, their vetoes and the playlist they were part of.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from playlists.blend.group import MOST
+from playlists.blend.turns import DIAL
+from playlists.errors import NotFound, NotReady
+from serving.store.blend_tables import blends, invites, members, vetoes
+from serving.store.changes import insert_new, ms
+from serving.store.listeners import TOKEN_BYTES, hashed
+
+INVITED = timedelta(days=7)  # an invite is open so long
+MOST_BLENDS = 50  # of one listener
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """One blend and who is in it, in the order of joining."""
+
+    id: str
+    name: str | None
+    artist: str | None
+    dial: float
+    created_ms: int
+    made_of: str | None
+    document: bytes | None
+    members: tuple[str, ...]
+
+
+def create(connection: Connection, listener: str, now: datetime, name: str | None, artist: str | None) -> str:
+    """A new blend with its first member; its id. Raises NotReady for who has MOST_BLENDS."""
+    count = connection.scalar(select(func.count()).select_from(members).where(members.c.listener == listener)) or 0
+    if count >= MOST_BLENDS:
+        raise NotReady(f"blend: you are in {count} already, at most {MOST_BLENDS}; leave one first")
+    id = str(uuid4())
+    row = {"id": id, "name": name, "artist": artist, "dial": DIAL, "created_ms": ms(now)}
+    insert_new(connection, blends, [row])
+    insert_new(connection, members, [{"blend": id, "listener": listener, "joined_ms": ms(now)}])
+    return id
+
+
+def of_member(connection: Connection, listener: str, id: str) -> Blend:
+    """The blend `id`. Raises NotFound for one that there is not, and for who is no member of it."""
+    found = get(connection, id)
+    if found is None or listener not in found.members:
+        raise NotFound(f"blend {id[:60]!r}: you are in none of that id")
+    return found
+
+
+def get(connection: Connection, id: str) -> Blend | None:
+    row = connection.execute(select(blends).where(blends.c.id == id)).first()
+    if row is None:
+        return None
+    joined = select(members.c.listener).where(members.c.blend == id).order_by(members.c.joined_ms, members.c.listener)
+    return Blend(**row._asdict(), members=tuple(connection.scalars(joined)))
+
+
+def mine(connection: Connection, listener: str) -> list[Blend]:
+    """The blends that the listener is in, the newest first."""
+    ids = select(members.c.blend).join(blends, blends.c.id == members.c.blend).where(members.c.listener == listener)
+    ordered = connection.scalars(ids.order_by(blends.c.created_ms.desc(), blends.c.id)).all()
+    return [found for id in ordered if (found := get(connection, id))]
+
+
+def invite(connection: Connection, blend: str, now: datetime) -> tuple[str, datetime]:
+    """The token of a new invite, shown this once, and when it ends."""
+    token, ends = secrets.token_urlsafe(TOKEN_BYTES), now + INVITED
+    row = {"hash": hashed(token), "blend": blend, "expires_ms": ms(ends), "revoked": False}
+    insert_new(connection, invites, [row])
+    return token, ends
+
+
+def revoke(connection: Connection, blend: str) -> int:
+    """Closes all invites of a blend; how many were open."""
+    open_ones = (invites.c.blend == blend) & ~invites.c.revoked
+    return connection.execute(update(invites).where(open_ones).values(revoked=True)).rowcount
+
+
+def join(connection: Connection, listener: str, token: str, now: datetime) -> str:
+    """Makes the listener a member; again changes nothing. The id of the blend.
+
+    Raises NotFound for an invite that nobody made, NotReady for one that ended or was revoked, or into a full blend.
+    """
+    row = connection.execute(select(invites).where(invites.c.hash == hashed(token))).first()
+    if row is None:
+        raise NotFound("invite: there is none like this; check that the link is whole, or ask for another")
+    found = get(connection, row.blend)
+    assert found is not None
+    if listener in found.members:
+        return found.id
+    if row.revoked:
+        raise NotReady("invite: it was taken back; ask for another")
+    if row.expires_ms <= ms(now):
+        ended = datetime.fromtimestamp(row.expires_ms / 1000, now.tzinfo)
+        raise NotReady(f"invite: it ended on {ended:%Y-%m-%d}, {INVITED.days} days after it was made; ask for another")
+    if len(found.members) + (found.artist is not None) >= MOST:
+        raise NotReady(f"blend: it has {MOST} members, which is the most")
+    insert_new(connection, members, [{"blend": found.id, "listener": listener, "joined_ms": ms(now)}])
+    return found.id
+
+
+def leave(connection: Connection, listener: str, id: str) -> None:
+    """Removes every trace of the member; the blend goes with its last one. Raises NotFound for who is no member."""
+    found = of_member(connection, listener, id)
+    for table in (members, vetoes):
+        connection.execute(delete(table).where(table.c.blend == id, table.c.listener == listener))
+    connection.execute(update(blends).where(blends.c.id == id).values(made_of=None, document=None))
+    if found.members == (listener,):
+        delete_blend(connection, id)
+
+
+def delete_blend(connection: Connection, id: str) -> None:
+    connection.execute(delete(blends).where(blends.c.id == id))
+
+
+def change(connection: Connection, id: str, name: str | None, dial: float) -> None:
+    connection.execute(update(blends).where(blends.c.id == id).values(name=name, dial=dial))
+
+
+def veto(connection: Connection, id: str, listener: str, what: str, thing: str) -> None:
+    """The member refuses a track or an artist in this blend; again changes nothing."""
+    insert_new(connection, vetoes, [{"blend": id, "listener": listener, "what": what, "id": thing}])
+
+
+def take_back(connection: Connection, id: str, listener: str, what: str, thing: str) -> bool:
+    """Takes the member's own veto back; False where there was none."""
+    own = (vetoes.c.blend == id) & (vetoes.c.listener == listener) & (vetoes.c.what == what) & (vetoes.c.id == thing)
+    return connection.execute(delete(vetoes).where(own)).rowcount > 0
+
+
+def vetoed(connection: Connection, id: str) -> tuple[set[str], set[str]]:
+    """The tracks and the artists that any member refuses."""
+    found = connection.execute(select(vetoes.c.what, vetoes.c.id).where(vetoes.c.blend == id)).all()
+    return {thing for what, thing in found if what == "track"}, {thing for what, thing in found if what == "artist"}
+
+
+def keep(connection: Connection, id: str, made_of: str, document: bytes, of: Sequence[str]) -> None:
+    """Stores the playlist, unless somebody joined or left while it was made."""
+    found = get(connection, id)
+    if found is not None and found.members == tuple(of):
+        connection.execute(update(blends).where(blends.c.id == id).values(made_of=made_of, document=document))
