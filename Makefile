@@ -100,7 +100,7 @@ load: setup ## a folder of listens into the store: make load DATA=dir
 token: setup ## sign in as somebody: make token LISTENER=id
 	@$(PY) -m serving.token --listener "$(LISTENER)"
 
-weekly: setup ## Discover Weekly for everybody in DATA and the store: make weekly [WEEK=2026-W47]
+weekly: setup ## every playlist that is due for everybody in DATA and the store: make weekly [WEEK=2026-W47]
 	@$(if $(wildcard $(DATA)/listens),$(PY) -m serving.load --data $(DATA))
 	@$(PY) -m serving.weekly --models $(MODELS) $(if $(WEEK),--week $(WEEK))
 
