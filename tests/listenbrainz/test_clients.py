@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import liblistenbrainz
+import pylistenbrainz
 import pytest
+from liblistenbrainz.errors import InvalidAuthTokenException, ListenBrainzAPIException
+from pylistenbrainz import client as pylistenbrainz_client
 
-liblistenbrainz = pytest.importorskip("liblistenbrainz")
-pylistenbrainz = pytest.importorskip("pylistenbrainz")
-
-from liblistenbrainz.errors import InvalidAuthTokenException, ListenBrainzAPIException  # noqa: E402
-from pylistenbrainz import client as pylistenbrainz_client  # noqa: E402
-
-from tests.listenbrainz.conftest import NOW_S, Account, House, known, listen  # noqa: E402
-from tests.listenbrainz.test_created_for import of_the_week  # noqa: E402
-from tests.listenbrainz.test_feedback import msid, scores  # noqa: E402
+from tests.listenbrainz.conftest import NOW_S, Account, House, known, listen
+from tests.listenbrainz.test_created_for import of_the_week
+from tests.listenbrainz.test_feedback import msid, scores
 
 
 @pytest.fixture(params=["liblistenbrainz", "pylistenbrainz"])
