@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -110,6 +111,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     try:
         shelf = await desk.build(desk.shelf.get)
+        threading.Thread(target=desk.finder.ready, args=(shelf,), name="index-words", daemon=True).start()
         LOG.info("ready", extra={"fields": {"version": shelf.version, "tracks": len(shelf.catalogue)}})
     except SegueError as error:
         LOG.warning("no model version yet: %s", error)

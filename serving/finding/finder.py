@@ -30,11 +30,19 @@ class Finder:
         """See `serving.finding.found.found`. The first search of a version waits for its index: 8 s for 140,000 tracks,
         once on a machine."""
         with self._lock:
-            if self._of is None or self._of[0] != shelf.version:
-                self._close()
-                self._of = shelf.version, self._opened(shelf.version, shelf.catalogue), gathered(shelf.catalogue)
-            _, connection, known = self._of
+            connection, known = self._ready(shelf)
             return found(connection, asked, shelf, known, taste, most)
+
+    def ready(self, shelf: Shelf) -> None:
+        """Builds and opens the index of the shelf's catalogue now, so that nobody waits for it later."""
+        with self._lock:
+            self._ready(shelf)
+
+    def _ready(self, shelf: Shelf) -> tuple[sqlite3.Connection, Gathered]:
+        if self._of is None or self._of[0] != shelf.version:
+            self._close()
+            self._of = shelf.version, self._opened(shelf.version, shelf.catalogue), gathered(shelf.catalogue)
+        return self._of[1:]
 
     def close(self) -> None:
         with self._lock:
