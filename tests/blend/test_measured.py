@@ -48,7 +48,7 @@ def test_friends_are_read_once_each_and_only_where_both_are_known(tmp_path: Path
     assert friends_in(tmp_path / "hetrec.zip", ["2", "3", "5"]).tolist() == [[0, 1], [1, 2]]
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as made:
         made.writestr("readme.txt", "nothing")
-    with pytest.raises(BadInput, match="no user_friends.dat"):
+    with pytest.raises(BadInput, match=r"no user_friends\.dat"):
         friends_in(tmp_path / "other.zip", [])
 
 
