@@ -30,6 +30,7 @@ class Reason:
     from     new from the artist of `track`, of whom the listener played `count` times
     seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
+    hour     the listener played it `count` times around the hour `name`
     outside  outside what is usual for the listener, in the genre `name`; of theirs, `track` lies nearest
 
     In a blend, by `members`, the names of those concerned:
@@ -53,6 +54,7 @@ class Reason:
         "seed",
         "chosen",
         "outside",
+        "hour",
         "shared",
         "brought",
         "for",

@@ -22,6 +22,7 @@ from serving.api import (
     insight,
     listeners,
     listens,
+    moment,
     offered,
     opinions,
     players,
@@ -61,6 +62,7 @@ ROUTERS = (
     offered.router,  # before playlists: a kind of playlist may have any name
     playlists.router,
     blends.router,
+    moment.router,
     prompt.router,
     radio.router,
     search.router,

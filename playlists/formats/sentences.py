@@ -71,6 +71,10 @@ def _also_played_en(reason: Said) -> str:
     return f"; you played it {_times_en(reason['count'])}" if reason["count"] else ""
 
 
+def _hour_en(reason: Said) -> str:
+    return f"you played it {_times_en(reason['count'])} around {int(reason['name']):02d}:00"
+
+
 def _outside_en(reason: Said) -> str:
     what = f"outside your usual, {reason['name']}" if "name" in reason else "outside your usual"
     return f"{what}: some way from {_work_en(reason)}, {_played_en(reason)}"
@@ -137,6 +141,10 @@ def _also_played_ja(reason: Said) -> str:
     return f"（{reason['count']}回聴いた曲）" if reason["count"] else ""
 
 
+def _hour_ja(reason: Said) -> str:
+    return f"{int(reason['name'])}時ごろに{reason['count']}回聴いた曲"
+
+
 def _outside_ja(reason: Said) -> str:
     what = f"（{reason['name']}）" if "name" in reason else ""
     return f"いつもと違う一曲{what}：{_played_ja(reason)}{_work_ja(reason)}から少し先へ"
@@ -156,11 +164,11 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
-        "outside": _outside_en, **BLEND_EN,
+        "outside": _outside_en, "hour": _hour_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
-        "outside": _outside_ja, **BLEND_JA,
+        "outside": _outside_ja, "hour": _hour_ja, **BLEND_JA,
     },
 }  # fmt: skip

@@ -22,6 +22,7 @@ NAMES: dict[
         "prompt": "Asked for",
         "radio": "Radio: {about}",
         "blend": "Blend: {about}",
+        "moment": "Moment: {about}",
     },
     "ja": {
         "discover-weekly": "Discover Weekly {period}",
@@ -35,6 +36,7 @@ NAMES: dict[
         "prompt": "リクエスト",
         "radio": "ラジオ：{about}",
         "blend": "ブレンド：{about}",
+        "moment": "いまの時間に：{about}",
     },
 }
 

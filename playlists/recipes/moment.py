@@ -1,0 +1,121 @@
+"""Moment: what this listener plays at this hour of this kind of day, and fresh tracks that go with it.
+
+What a listen says of a moment falls with the time of day between them, exp(-Δ² / 2·WIDE²) on the circle of 24 hours,
+and with the day: the same weekday counts 1, another of the same kind (working day, weekend) ALIKE, the others OTHER.
+A track's share of the moment is (m + K · p) / (M + K), where m is what its listens say, M what all of them do, and p
+its share of the whole history: a Dirichlet prior of K listens, so that few listens at this hour change little (Zhai &
+Lafferty 2004, section 3.2, doi 10.1145/984321.984322).
+
+Shapes: n tracks of the history, m listens of the diary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playlists.catalogue import Catalogue
+from playlists.diary import Diary
+from playlists.errors import BadInput
+from playlists.playlist import Playlist, Reason
+from playlists.recipes.mine import only, playable
+from playlists.recipes.mix import Bounds, mix, nobody
+from playlists.shelf import Shelf
+from playlists.taste import Taste
+from playlists.week import Period
+
+KIND = "moment"
+WIDE = 1.5  # hours
+ALIKE, OTHER = 0.6, 0.25  # what another day counts
+WEEKEND = 5  # from Saturday on
+PRIOR = 20.0  # listens that the whole history counts for
+MASS, LEAST, MOST = 0.7, 40, 120  # share of the moment that its own tracks make, and how many they are
+FIRST = 5  # of them that begin it
+OFTEN = 2  # listens around this hour from which on a reason says so
+AROUND = 1  # hours on either side that are around it
+NAMED = 2  # genres that it is named after
+CLEAR = 0.2  # share of the moment that a genre needs to name it
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was assumed. `evidence`: so many listens at just this moment would say as much as all do."""
+
+    hour: int  # 0..23, of the listener's own clock
+    weekday: int  # 0 Monday .. 6 Sunday
+    evidence: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """0..1: how much of it follows from listens at this time, the rest from the whole history."""
+        return self.evidence / (self.evidence + PRIOR)
+
+
+def moment(taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf) -> tuple[Playlist, Moment]:
+    """The playlist of an hour and a weekday, and what was assumed.
+
+    Deterministic in its arguments and the model version. Raises BadInput for an hour or a weekday that there is not,
+    TooFewTracks where the history is too short for a mix.
+    """
+    if not (0 <= hour <= 23 and 0 <= weekday <= 6):
+        raise BadInput(f"moment: hour {hour} is not 0 to 23, or weekday {weekday} not 0 (Monday) to 6")
+    mine = playable(taste, shelf.catalogue)
+    if not len(mine.track):
+        raise nobody(KIND, mine, day)
+    share, evidence = shares(mine, hour, weekday)
+    order = np.lexsort((mine.track, -share))
+    order = order[: int(np.clip(np.searchsorted(np.cumsum(share[order]), MASS) + 1, LEAST, MOST))]
+    own = only(mine, np.sort(order))
+    about = _named(mine, share, shelf.catalogue)
+    bounds = Bounds(KIND, taste, own, lambda rows: np.ones(len(rows), bool), about, mine.track[order[:FIRST]])
+    made = mix(bounds, day, shelf)
+    return replace(made, reasons=_reasons(made, taste.diary, hour)), Moment(hour, weekday, round(evidence, 2))
+
+
+def shares(mine: Taste, hour: int, weekday: int) -> tuple[np.ndarray, float]:
+    """(n,) the share of the moment that each track of the history has, together 1; and the evidence."""
+    diary = mine.diary
+    weight = weights(diary, hour, weekday) * diary.full
+    place = {int(row): n for n, row in enumerate(mine.track)}
+    at = np.array([place.get(int(row), -1) for row in diary.track], np.int64)
+    said = np.bincount(at[at >= 0], weights=weight[at >= 0], minlength=len(mine.track)).astype(np.float64)
+    whole = np.maximum(mine.plays.astype(np.float64), 1e-3)
+    evidence = float(said.sum())
+    return (said + PRIOR * whole / whole.sum()) / (evidence + PRIOR), evidence
+
+
+def weights(diary: Diary, hour: int, weekday: int) -> np.ndarray:
+    """(m,) 0..1: what each listen says of the moment."""
+    apart = np.abs(diary.hour.astype(np.int64) - hour)
+    apart = np.minimum(apart, 24 - apart)
+    same_kind = (diary.weekday >= WEEKEND) == (weekday >= WEEKEND)
+    day = np.where(diary.weekday == weekday, 1.0, np.where(same_kind, ALIKE, OTHER))
+    return np.exp(-(apart**2) / (2 * WIDE**2)) * day
+
+
+def around(diary: Diary, row: int, hour: int) -> int:
+    """How often the track was heard to the end within AROUND hours of `hour`, whatever the day."""
+    apart = np.abs(diary.hour.astype(np.int64) - hour)
+    near = np.minimum(apart, 24 - apart) <= AROUND
+    return int((near & diary.full & (diary.track == row)).sum())
+
+
+def _named(mine: Taste, share: np.ndarray, catalogue: Catalogue) -> tuple[str, ...]:
+    """The genres that make most of the moment, at most NAMED, none with less than CLEAR of it."""
+    weight = np.zeros(len(catalogue.genres.names))
+    for row, part in zip(mine.track.tolist(), share.tolist(), strict=True):
+        codes = catalogue.genres.of(row)
+        weight[codes] += part
+    weight[mine.hidden_genres] = 0
+    best = np.argsort(-weight, kind="stable")[:NAMED]
+    return tuple(catalogue.genres.names[code] for code in best if weight[code] >= CLEAR)
+
+
+def _reasons(made: Playlist, diary: Diary, hour: int) -> tuple[Reason, ...]:
+    """That they often play it at this hour, where they do; else the reason that the mix has."""
+    counts = [around(diary, row, hour) for row in made.tracks.tolist()]
+    return tuple(
+        Reason("hour", row, count, name=str(hour)) if count >= OFTEN else reason
+        for row, count, reason in zip(made.tracks.tolist(), counts, made.reasons, strict=True)
+    )

@@ -1,0 +1,38 @@
+"""What goes with this hour of this day."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from serving.api.problems import responses
+from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
+from serving.identity import Me, TheDesk
+from serving.moments import moment_answer
+
+router = APIRouter(tags=["playlists"])
+
+OFTEN: dict[str, Any] = {
+    "kind": "hour", "count": 6, "name": "21", "text": "you played it 6 times around 21:00",
+}  # fmt: skip
+MADE = {name: value for name, value in EXAMPLE.items() if name not in ("id", "week")} | {
+    "kind": "moment", "day": "2026-11-18", "title": "Moment: dream pop, jazz", "about": ["dream pop", "jazz"],
+    "final": False, "tracks": [EXAMPLE["tracks"][0] | {"reason": OFTEN}],
+    "assumed": {"hour": 21, "weekday": 2, "evidence": 34.5, "own": 0.63, "by_clock": True},
+}  # fmt: skip
+
+
+@router.get("/v1/me/moment", response_class=Response, responses={**found(MADE), **responses(401, 409, 422, 503)})
+async def my_moment(
+    request: Request, me: Me, desk: TheDesk,
+    hour: Annotated[int | None, Query(ge=0, le=23, description="now, by the listener's clock, where left away")] = None,
+    weekday: Annotated[int | None, Query(ge=0, le=6, description="0 Monday to 6 Sunday; today where left away")] = None,
+    format: Sent = None, language: Spoken = None,
+) -> Response:  # fmt: skip
+    """Fifty tracks that go with this hour of this day: what the listener plays then, and fresh ones near it.
+
+    `assumed` says which hour and weekday, and how much of it is learnt from listens at that time (`own`, 0 to 1); the
+    rest comes from the whole history. It is not stored.
+    """
+    return sent(request, await moment_answer(desk, me, hour, weekday), format, language)

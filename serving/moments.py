@@ -1,0 +1,34 @@
+"""The moment of a listener: made on request for an hour and a weekday, by their own clock where none is given."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from playlists.formats.document import Document, document
+from playlists.recipes.moment import KIND, moment
+from playlists.week import period_at, zone
+from serving import making
+from serving.answers import Answer
+from serving.desk import Desk
+from serving.stopwatch import Stopwatch
+from serving.store.changes import ms
+from serving.store.listeners import Listener
+from serving.store.opened import reading
+
+
+async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekday: int | None) -> Answer:
+    """The playlist of the moment, with what was `assumed`; it is not stored. Raises what `moment` raises."""
+    now, shelf = desk.clock(), desk.shelf.get()
+    local = now.astimezone(zone(listener.timezone))
+    at = local.hour if hour is None else hour, local.weekday() if weekday is None else weekday
+    day = period_at("day", now, listener.timezone)
+
+    def work() -> Document:
+        with reading(desk.store) as connection:
+            asked = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=True)
+        (taste,) = making.tastes(asked, shelf, Stopwatch())
+        made, assumed = moment(taste, *at, day, shelf)
+        said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": hour is None and weekday is None}
+        return document(made, shelf.catalogue) | {"assumed": said}
+
+    return Answer(await desk.build(work), "", False, ms(now))
