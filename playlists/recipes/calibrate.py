@@ -57,7 +57,8 @@ def _closeness(wanted: np.ndarray, sums: np.ndarray, had: np.ndarray, count: int
     """(n,) float32: less the `divergence` of a list of `count` tracks that have `sums`, each of `had` being the last;
     but for the part that is the same of all."""
     share = np.float32((1 - SMOOTHING) / count)
-    return np.log(had * share + (sums * share + SMOOTHING * wanted)) @ wanted
+    logs = np.log(had * share + (sums * share + SMOOTHING * wanted))
+    return np.einsum("nk,k->n", logs, wanted)  # BLAS raises false alarms of invalid numbers on rows of five
 
 
 def divergence(wanted: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -65,4 +66,5 @@ def divergence(wanted: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
     Steck 2018, equation 3, with its α. Genres and decades stand side by side, so theirs add up.
     """
-    return wanted @ np.log(wanted) - np.log((1 - SMOOTHING) * shares + SMOOTHING * wanted) @ wanted
+    logs = np.log((1 - SMOOTHING) * shares + SMOOTHING * wanted)
+    return np.float32((wanted * np.log(wanted)).sum()) - np.einsum("nk,k->n", logs, wanted)
