@@ -201,4 +201,18 @@ WORDS = {
     "hits": "among the hits",
     "deep": "among the deep cuts",
     "two per artist": "two per artist",
+    # what the rules of mixes, radars and blends are called
+    "released lately": "out in these four weeks",
+    "no compilation": "on no compilation",
+    "no reissue": "not out before",
+    "heard by others": "that others have heard",
+    "known or new": "known to you, or not yet heard",
+    "artist cap": "few of each artist",
+    "per artist": "few of each artist",
+    "played these four weeks": "that you played these four weeks",
+    "played a year ago": "that you played a year ago or earlier",
+    "loved then": "that you loved then",
+    "not played now": "that you do not play now",
+    "within": "within the theme",
+    "hidden by nobody": "hidden by none of you",
 }

@@ -199,4 +199,18 @@ WORDS = {
     "hits": "ヒット曲",
     "deep": "隠れた曲",
     "two per artist": "アーティストごとに2曲",
+    # what the rules of mixes, radars and blends are called
+    "released lately": "この4週間に発売",
+    "no compilation": "コンピレーション以外",
+    "no reissue": "再発以外",
+    "heard by others": "ほかの人が聴いた曲",
+    "known or new": "知っている曲か、まだ聴いていない曲",
+    "artist cap": "同じアーティストは少しだけ",
+    "per artist": "同じアーティストは少しだけ",
+    "played these four weeks": "この4週間に聴いた曲",
+    "played a year ago": "1年以上前に聴いた曲",
+    "loved then": "当時のお気に入り",
+    "not played now": "最近は聴いていない曲",
+    "within": "テーマの中",
+    "hidden by nobody": "誰も隠していない曲",
 }

@@ -6,11 +6,13 @@ import re
 
 import pytest
 
+from playlists.kinds import RECIPES
 from playlists.week import Week
 from serving.page import words
 from serving.page.english import WORDS as ENGLISH
 from serving.page.japanese import WORDS as JAPANESE
 from serving.page.rendered import HERE
+from serving.weekly import ADVICE
 
 
 def test_both_languages_have_the_same_words_with_the_same_gaps():
@@ -19,6 +21,14 @@ def test_both_languages_have_the_same_words_with_the_same_gaps():
     assert {k: set(gaps.findall(v)) for k, v in ENGLISH.items()} == {
         k: set(gaps.findall(v)) for k, v in JAPANESE.items()
     }
+
+
+def test_every_rule_that_can_leave_too_few_has_words_in_both():
+    assert set(ADVICE) <= ENGLISH.keys()
+
+
+def test_every_kind_says_what_it_is():
+    assert {f"lede {kind}" for kind in RECIPES} <= ENGLISH.keys()
 
 
 def test_the_templates_ask_only_for_words_that_there_are():
