@@ -28,6 +28,7 @@ class Reason:
     loved    the listener loves it
     followed new from the artist of `track`, whom the listener follows
     from     new from the artist of `track`, of whom the listener played `count` times
+    picked   like what the artist of `track` makes, whom the listener picked in the quiz
     seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
     hour     the listener played it `count` times around the hour `name`
@@ -55,6 +56,7 @@ class Reason:
         "chosen",
         "outside",
         "hour",
+        "picked",
         "shared",
         "brought",
         "for",

@@ -38,7 +38,7 @@ class Taste:
     listener: str
     vectors: Mapping[str, np.ndarray]  # task → (D,)
     heard: Rows  # has at least one listen
-    track: Rows  # (n,) the tracks with a full listen or a love, the latest heard last
+    track: Rows  # (n,) the tracks with a full listen or a love, and `picked`, the latest heard last
     plays: np.ndarray  # (n,) full listens of each
     recent: np.ndarray  # (n,) those of the last four weeks
     hidden_tracks: Rows = field(default_factory=lambda: NOTHING)
@@ -51,6 +51,7 @@ class Taste:
     age_days: np.ndarray = field(default_factory=lambda: NOTHING)  # (n,) since each of `track` was last heard
     diary: Diary = NO_DIARY  # listen by listen, where there are times and the kind of playlist reads it
     dials: Dials = DEFAULT
+    picked: Rows = field(default_factory=lambda: NOTHING)  # of `track`, what stands for artists picked in the quiz
 
     @property
     def known(self) -> bool:
@@ -74,12 +75,13 @@ def _taste(
     track, feedback = h.track[here], h.feedback[here]
     liked = ((h.plays[here] > 0) | (feedback > 0)) & (feedback >= 0)
     hated = track[feedback < 0]
+    picked = (h.plays[here] > 0) & (h.listens[here] == 0)  # see `playlists.picks`: they speak, but were not played
     return Taste(
         listener=h.listeners[b],
         vectors={task: array[b] for task, array in vectors.items()},
         heard=np.sort(track[h.listens[here] > 0]),
         track=track[liked],
-        plays=h.plays[here][liked],
+        plays=np.where(picked, 0, h.plays[here])[liked],
         recent=h.recent[here][liked],
         hidden_tracks=np.union1d(_rows(notes.hidden_tracks, catalogue), hated).astype(np.int32),
         hidden_artists=_codes(notes.hidden_artists, catalogue.artist_code),
@@ -91,6 +93,7 @@ def _taste(
         age_days=h.age_days[here][liked],
         diary=diary,
         dials=notes.dials,
+        picked=np.sort(track[picked & liked]),
     )
 
 

@@ -29,6 +29,7 @@ from serving.api import (
     playlists,
     problems,
     prompt,
+    quiz,
     radio,
     search,
     wishes,
@@ -47,6 +48,7 @@ from serving.matched import Matcher
 from serving.page import troubles
 from serving.page.routes import pages
 from serving.prompted import Vocabularies
+from serving.quiz import Quizmaster
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
 
@@ -65,6 +67,7 @@ ROUTERS = (
     moment.router,
     prompt.router,
     radio.router,
+    quiz.router,
     search.router,
     health.router,
 )
@@ -85,6 +88,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
     app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
+    app.state.quizmaster = Quizmaster()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))

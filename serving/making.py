@@ -18,11 +18,13 @@ from playlists.diary import NO_DIARY, Diary, diaries
 from playlists.exclusions import Named, named_listens, named_tracks
 from playlists.histories import Histories, histories_of
 from playlists.kinds import Answer, Made, family, make, make_all
+from playlists.picks import with_picks
+from playlists.recipes.picked import truly
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
-from serving.store import exclusions, feedback, listeners, listens
+from serving.store import exclusions, feedback, listeners, listens, quiz
 from serving.store.notes import notes
 
 
@@ -65,7 +67,8 @@ def known_of(
     heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
     excluded = exclusions.of(connection, ids)
     named = named_listens(heard, catalogue, excluded) if excluded else None
-    histories = histories_of(heard, catalogue, start, _but(said, catalogue, excluded), ids, named)
+    shaped = histories_of(heard, catalogue, start, _but(said, catalogue, excluded), ids, named)
+    histories = with_picks(shaped, quiz.picks(connection, ids), catalogue)
     written = [NO_DIARY] * len(ids)
     if diary:
         people = listeners.some(connection, ids)
@@ -93,9 +96,13 @@ def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
 
 def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
     """One playlist a listener in the order that was asked; where the rules leave too little, what they left."""
-    return make(asked.kind, tastes(asked, shelf, watch), asked.period, shelf, watch)
+    known = tastes(asked, shelf, watch)
+    answers = make(asked.kind, known, asked.period, shelf, watch)
+    return [truly(answer, taste) for answer, taste in zip(answers, known, strict=True)]
 
 
 def made_all(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[list[Made]]:
     """All playlists of the kind that each listener has, in the order that was asked: one, or one a theme."""
-    return make_all(asked.kind, tastes(asked, shelf, watch), asked.period, shelf, watch)
+    known = tastes(asked, shelf, watch)
+    every = make_all(asked.kind, known, asked.period, shelf, watch)
+    return [[(name, truly(answer, taste)) for name, answer in ones] for ones, taste in zip(every, known, strict=True)]

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from playlists.formats.document import Document, document
 from playlists.recipes.moment import KIND, moment
+from playlists.recipes.picked import truly
 from playlists.week import period_at, zone
 from serving import making
 from serving.answers import Answer
@@ -29,6 +30,6 @@ async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekda
         (taste,) = making.tastes(asked, shelf, Stopwatch())
         made, assumed = moment(taste, *at, day, shelf)
         said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": hour is None and weekday is None}
-        return document(made, shelf.catalogue) | {"assumed": said}
+        return document(truly(made, taste), shelf.catalogue) | {"assumed": said}
 
     return Answer(await desk.build(work), "", False, ms(now))

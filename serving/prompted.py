@@ -11,6 +11,7 @@ from playlists.formats.document import Document, document
 from playlists.prompt.parse import Parsed, parse
 from playlists.prompt.query import query_of, written
 from playlists.prompt.vocabulary import Vocabulary, vocabulary_of
+from playlists.recipes.picked import truly
 from playlists.recipes.prompt import KIND, prompt
 from playlists.week import first_day, period_at
 from serving import making
@@ -63,7 +64,7 @@ async def prompt_answer(desk: Desk, listener: Listener, asked: Asked, words: Voc
         with reading(desk.store) as connection:
             known = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=False)
         (taste,) = making.tastes(known, shelf, Stopwatch())
-        return parsed, document(prompt(taste, day, shelf, parsed.query), shelf.catalogue)
+        return parsed, document(truly(prompt(taste, day, shelf, parsed.query), taste), shelf.catalogue)
 
     parsed, made = await desk.build(work)
     about = {"query": written(parsed.query), "ignored": list(parsed.ignored)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playlists.dials import Dials
 from playlists.formats.document import Document, document
+from playlists.recipes.picked import truly
 from playlists.recipes.radio import KIND, also_played, radio
 from playlists.recipes.seeds import seeds_of
 from playlists.week import period_at
@@ -43,7 +44,7 @@ async def radio_answer(desk: Desk, listener: Listener, around: Around, dials: Di
         with reading(desk.store) as connection:
             asked = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=False)
         taste = making.tastes(asked.turned(dials), shelf, Stopwatch())[0]
-        made = document(radio(taste, seeds, day, shelf), shelf.catalogue)
+        made = document(truly(radio(taste, seeds, day, shelf), taste), shelf.catalogue)
         return made | {"also_played": shelf.catalogue.words(WORDS, also_played(taste, seeds, shelf))}
 
     return Answer(await desk.build(work), "", False, ms(now))

@@ -23,6 +23,10 @@ POPULAR: dict[Language, str] = {
     "Your first listens change them.",
     "ja": "まだお好みがわからないため、ここで多くの人が聴いている曲を並べました。最初の再生から変わっていきます。",
 }
+QUIZ: dict[Language, str] = {
+    "en": "Made of what you picked in the quiz. Your listens will take its place, the more there are.",
+    "ja": "クイズの回答から作りました。再生が増えるにつれて、そちらが優先されます。",
+}
 SEEDS: dict[Language, str] = {
     "en": "Nothing is known of your taste yet, so this order is the same for everybody who asks for it.",
     "ja": "まだお好みがわからないため、この順番は誰にとっても同じです。",
@@ -64,7 +68,7 @@ def _notes(answer: Answer, language: Language) -> dict[str, Any]:
     if answer.kept_counts is not None:
         said = KEPT[language].format(least=SHORTEST, funnel=funnel(answer.kept_counts), period=answer.period)
         return {"note": said, "kept_from": answer.period, "kept_counts": answer.kept_counts}
-    said_of = {"popular": POPULAR, "seeds": SEEDS}.get(answer.document["basis"])
+    said_of = {"popular": POPULAR, "quiz": QUIZ, "seeds": SEEDS}.get(answer.document["basis"])
     return {"note": said_of[language]} if said_of else {}
 
 

@@ -143,6 +143,16 @@ playlists = Table(
     Index("playlists_id", "id", unique=True),
 )
 
+quiz = Table(
+    "quiz",
+    metadata,
+    _owner(),
+    Column("screen", SmallInteger, primary_key=True, autoincrement=False),  # 1 ..
+    Column("shown", LargeBinary, nullable=False),  # JSON array of artist ids
+    Column("picked", LargeBinary, nullable=False),  # JSON array, of those
+    Column("answered_ms", BigInteger, nullable=False),
+)
+
 failures = Table(
     "failures",
     metadata,
