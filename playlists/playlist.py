@@ -28,6 +28,7 @@ class Reason:
     loved    the listener loves it
     followed new from the artist of `track`, whom the listener follows
     from     new from the artist of `track`, of whom the listener played `count` times
+    outside_picked  outside what is usual; of what they picked in the quiz, the artist of `track` lies nearest
     picked   like what the artist of `track` makes, whom the listener picked in the quiz
     seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
@@ -57,6 +58,7 @@ class Reason:
         "outside",
         "hour",
         "picked",
+        "outside_picked",
         "shared",
         "brought",
         "for",

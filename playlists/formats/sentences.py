@@ -57,6 +57,11 @@ def _month_en(month: str) -> str:
     return f"{MONTHS_EN[int(number) - 1]} {int(year)}"
 
 
+def _outside_picked_en(reason: Said) -> str:
+    what = f"outside your usual, {reason['name']}" if "name" in reason else "outside your usual"
+    return f"{what}: some way from {reason.get('artist', 'an artist')}, whom you picked in the quiz"
+
+
 def _picked_en(reason: Said) -> str:
     return f"close to {reason.get('artist', 'an artist')}, whom you picked in the quiz"
 
@@ -131,6 +136,11 @@ def _from_ja(reason: Said) -> str:
     return f"{reason['count']}回聴いた{reason.get('artist', 'アーティスト')}の新曲"
 
 
+def _outside_picked_ja(reason: Said) -> str:
+    what = f"（{reason['name']}）" if "name" in reason else ""
+    return f"いつもと違う一曲{what}：クイズで選んだ{reason.get('artist', 'アーティスト')}から少し先へ"
+
+
 def _picked_ja(reason: Said) -> str:
     return f"クイズで選んだ{reason.get('artist', 'アーティスト')}に近い曲"
 
@@ -172,11 +182,13 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
-        "outside": _outside_en, "hour": _hour_en, "picked": _picked_en, **BLEND_EN,
+        "outside": _outside_en, "hour": _hour_en, "picked": _picked_en,
+        "outside_picked": _outside_picked_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
-        "outside": _outside_ja, "hour": _hour_ja, "picked": _picked_ja, **BLEND_JA,
+        "outside": _outside_ja, "hour": _hour_ja, "picked": _picked_ja,
+        "outside_picked": _outside_picked_ja, **BLEND_JA,
     },
 }  # fmt: skip

@@ -23,9 +23,16 @@ def truly(made: Made, taste: Taste) -> Made:
         return made
     named = among(np.array([reason.track for reason in made.reasons], np.int32), taste.picked)
     reasons = tuple(
-        Reason("picked", reason.track) if is_pick and not reason.count and reason.kind in SPEAKING else reason
+        _picked(reason) if is_pick and not reason.count else reason
         for reason, is_pick in zip(made.reasons, named, strict=True)
     )
     only = len(taste.picked) == len(taste.track) and made.basis == "taste"
     basis: Basis = "quiz" if only else made.basis
     return replace(made, reasons=reasons, basis=basis)
+
+
+def _picked(reason: Reason) -> Reason:
+    """The same of what was picked and not played; other reasons stay as they are."""
+    if reason.kind == "outside":
+        return replace(reason, kind="outside_picked")
+    return Reason("picked", reason.track) if reason.kind in SPEAKING else reason

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from playlists.kinds import make_all
+from playlists.kinds import RECIPES, make_all
 from playlists.week import parse_period
 from serving.jobs.shard import Shard, build_shard
 from serving.load import load_folder
@@ -51,12 +51,21 @@ def stored(store: str) -> dict[str, set[str]]:
 
 def test_everything_that_is_due_is_built_and_a_second_run_changes_nothing(store: str, tmp_path: Path) -> None:
     command = ["--models", str(tmp_path / "models"), "--database", store, "--now", NOW.isoformat(), "--workers", "0"]
+    command += [part for kind in RECIPES for part in ("--kind", kind)]
     assert main(command) == 0
     first = rows(store)
     families = {row[1].partition(":")[0] for row in first}
     assert {"discover-weekly", "daily-mix", "genre-mix", "on-repeat"} <= families
     assert main(command) == 0
     assert rows(store) == first
+
+
+def test_mixes_are_left_for_who_asks_for_them_unless_they_are_named(store: str, tmp_path: Path) -> None:
+    command = ["--models", str(tmp_path / "models"), "--database", store, "--now", NOW.isoformat(), "--workers", "0"]
+    assert main(command) == 0
+    kinds = {row[1] for row in rows(store)}
+    assert {"discover-weekly", "on-repeat"} <= kinds
+    assert not any(":" in kind for kind in kinds)
 
 
 def test_each_listener_has_every_theme_that_is_offered_them(store: str) -> None:
