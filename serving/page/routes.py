@@ -17,6 +17,7 @@ from serving.page.choices import choices
 from serving.page.doors import doors, posts, welcome
 from serving.page.hides import hidden_things
 from serving.page.library import library
+from serving.page.quiz import quiz
 from serving.page.rendered import file, language_of, page
 from serving.page.shown import shown, shown_week
 from serving.store import feedback, hidden, playlists
@@ -31,7 +32,7 @@ routes = APIRouter(include_in_schema=False)
 def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
     together = APIRouter(include_in_schema=False)
-    for part in (routes, library, doors, posts, choices):
+    for part in (routes, library, quiz, doors, posts, choices):
         together.include_router(part)
     return together
 

@@ -130,8 +130,8 @@ def span_of(document: Document, language: Language) -> str:
 
 def lede_of(document: Document, language: Language) -> str:
     """What the kind of playlist is, in a sentence; for a listener of whom nothing is known, that it is popular."""
-    if document["basis"] == "popular":
-        return words.said(language, "popular")
+    if document["basis"] in ("popular", "quiz"):
+        return words.said(language, document["basis"])
     return words.said(language, f"lede {document['kind'].partition(':')[0]}")
 
 

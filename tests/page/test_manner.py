@@ -87,7 +87,7 @@ def test_everything_can_be_done_by_keyboard(visit, site, listener):
 @pytest.mark.parametrize("locale", ["en-GB", "ja-JP"])
 def test_on_a_phone_nothing_scrolls_sideways_and_fingers_find_everything(visit, enter, listener, site, locale):
     page = enter(visit(locale=locale, **PHONE), listener)
-    for path in ("/", "/library", "/find?q=title", "/asked?q=hits", "/weeks", "/hidden", "/join", "/nowhere"):
+    for path in ("/", "/library", "/quiz", "/find?q=title", "/asked?q=hits", "/weeks", "/hidden", "/join", "/nowhere"):
         page.goto(site.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         assert page.evaluate(SMALL, TARGET) == [], path
