@@ -84,9 +84,9 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     day = period_at("day", desk.clock(), "UTC")
     assert isinstance(day, date)
     refused = await desk.read(lambda c: blends.vetoed(c, id))
-    made_of = "|".join((str(day), shelf.version, *found.members, f"{found.dial:g}", *map(str, map(sorted, refused))))
+    made_of = _made_of(str(day), shelf.version, found, refused)
     kept_counts: Counts | None = None
-    written = found.document
+    written = found.document if _of_these(found) else None
     if written is None or made_of != found.made_of:
         try:
             written = orjson.dumps(await desk.build(lambda: _made(desk, shelf, found, day, refused, strangers)))
@@ -101,6 +101,16 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     for tracks, artists, genres in unwanted:
         shown = without(shown, tracks, artists, genres)
     return Answer(shown, id, True, ms(desk.clock()), kept_counts)
+
+
+def _made_of(day: str, version: str, found: blends.Blend, refused: tuple[set[str], set[str]]) -> str:
+    """What a playlist follows from, as text: it is made anew where any of it changes."""
+    return orjson.dumps([found.members, day, version, found.dial, *map(sorted, refused)]).decode()
+
+
+def _of_these(found: blends.Blend) -> bool:
+    """Whether the stored playlist is of just these members: one whose account is gone leaves no trace in it."""
+    return found.made_of is not None and tuple(orjson.loads(found.made_of)[0]) == found.members
 
 
 def _made(

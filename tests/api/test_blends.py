@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from serving.store.tables import listeners
 from tests.api.conftest import NOW, Server
 
 
@@ -141,6 +143,20 @@ def test_members_who_hide_everything_are_told_so_and_the_last_good_playlist_stay
     kept = playlist(server, ana, id).json()
     assert "hidden by nobody" in dict(kept["kept_counts"])
     assert {track["track"] for track in kept["tracks"]} <= before
+
+
+def test_a_member_whose_account_is_gone_leaves_no_trace_even_where_nothing_new_can_be_made(server: Server) -> None:
+    ana, ben, cem = people(server, "Ana", "Ben", "Cem")
+    id = blended(server, ana, ben, cem)
+    assert "Cem" in playlist(server, ana, id).text
+    gone = server.ask("GET", "/v1/me", cem).json()["id"]
+    for artist in range(95):
+        server.ask("PUT", f"/v1/me/hidden/artists/a{artist}", ben)
+    with server.app.state.store.begin() as connection:
+        connection.execute(delete(listeners).where(listeners.c.id == gone))
+    after = playlist(server, ana, id)
+    assert after.status_code == 409
+    assert "Cem" not in after.text
 
 
 def test_the_dial_is_kept_and_bounded(server: Server) -> None:
