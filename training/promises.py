@@ -21,8 +21,8 @@ from playlists.version.opened import open_version
 from playlists.version.registry import current
 from training.drawing import INK, OTHERS, OURS, STYLE, Svg, sheet, svg
 from training.evaluate import split_as_then
-from training.evaluation.held_shelf import held_shelf
 from training.evaluation.promises import FIGURES, Cost, asked_of, costs, ladder, turned
+from training.evaluation.shelf import held_shelf
 from training.large import IN_MEMORY, reading
 
 STEPS = (0.0, 0.2, 0.4, 0.6, 0.8)

@@ -39,7 +39,7 @@ from playlists.version.opened import open_version
 from playlists.week import week_of
 from training.drawing import OTHERS, OURS, Svg, sheet, svg
 from training.evaluation.bootstrap import means, resamples
-from training.evaluation.shelf import ExactShelf, exact_shelf
+from training.evaluation.shelf import ExactShelf, whole_shelf
 from training.simulator.truth import Truth
 
 MOST_PICKS = 3  # of a screen: people do not weigh nine artists
@@ -67,7 +67,7 @@ def cold_start(data: Path, model: Path, most: int = 300) -> list[Figure]:
 
     Raises NotFound where the world is not simulated.
     """
-    truth, shelf = Truth.read(data), exact_shelf(open_version(model))
+    truth, shelf = Truth.read(data), whole_shelf(open_version(model))
     listens = read_listens(data)
     everybody = sorted(pc.unique(listens["listener"]).to_pylist())
     counts = dict(zip(*(c.to_pylist() for c in pc.value_counts(listens["listener"]).flatten()), strict=True))

@@ -22,7 +22,7 @@ from playlists.recipes.shares import had, wanted
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Week
 from training.evaluation.bootstrap import means, resamples
-from training.evaluation.held_shelf import HeldShelf
+from training.evaluation.shelf import ExactShelf
 from training.evaluation.split import Split
 from training.interactions import histories_in, listeners_in
 
@@ -88,7 +88,7 @@ def turned(rules: Rules, steps: Sequence[float]) -> dict[str, list[Variant]]:
     }
 
 
-def asked_of(shelf: HeldShelf, parts: Split, most: int | None = None) -> list[Asked]:
+def asked_of(shelf: ExactShelf, parts: Split, most: int | None = None) -> list[Asked]:
     """Everybody who is asked, or the first `most` by the order of a hash that the split made: their ids."""
     listeners = listeners_in(parts.test)[:most]
     known = histories_in(parts.history, shelf.catalogue, parts.cut, listeners)
@@ -108,7 +108,7 @@ def asked_of(shelf: HeldShelf, parts: Split, most: int | None = None) -> list[As
 
 
 def costs(
-    shelf: HeldShelf, asked: Sequence[Asked], variants: Sequence[Variant], told: Callable[[str], object] = print
+    shelf: ExactShelf, asked: Sequence[Asked], variants: Sequence[Variant], told: Callable[[str], object] = print
 ) -> list[Cost]:
     """What each variant finds, beside the first of them; `told` hears each name as it is begun."""
     drawn = resamples(len(asked), seed=0)
@@ -129,7 +129,7 @@ def _ends(values: np.ndarray, drawn: np.ndarray) -> list[tuple[float, float, flo
     return [(float(m), float(lo), float(hi)) for m, lo, hi in zip(mean, low, high, strict=True)]
 
 
-def _figures(variant: Variant, asked: Sequence[Asked], shelf: HeldShelf) -> list[list[float]]:
+def _figures(variant: Variant, asked: Sequence[Asked], shelf: ExactShelf) -> list[list[float]]:
     """As the job makes them, some listeners together; the list of whom the rules leave too little is empty."""
     found = []
     for start in range(0, len(asked), TOGETHER):
@@ -143,7 +143,7 @@ def _figures(variant: Variant, asked: Sequence[Asked], shelf: HeldShelf) -> list
     return found
 
 
-def _measured(made: Playlist, one: Asked, shelf: HeldShelf) -> list[float]:
+def _measured(made: Playlist, one: Asked, shelf: ExactShelf) -> list[float]:
     """The FIGURES of one list; NaN where a listener has nothing that one could find."""
     rows, shares = made.tracks[:LISTED], one.usual.shares
     own, of_list = wanted(shares), had(shares, rows, shelf.catalogue).mean(axis=0, keepdims=True)
