@@ -108,9 +108,10 @@ WORDS = {
     "copied": "Copied.",
     "continue": "Go to your playlist",
     "stored title": "What is stored",
-    "stored": "Your listens, what you loved or hid, your country and time zone, and your playlists: what is needed to "
-    "make them, and nothing else. Your token is kept only as a hash. One cookie keeps you signed in, one remembers "
-    "the language; nothing is loaded from elsewhere.",
+    "stored": "Your listens and what your players tell of them, what you loved, hid, excluded, followed, picked in the "
+    "quiz or asked for by a dial, your country and time zone, the blends that you joined, your playlists, and how wide "
+    "each week was: what is needed to make and to judge them, and nothing else. Your token is kept only as a hash. One "
+    "cookie keeps you signed in, one remembers the language; nothing is loaded from elsewhere.",
     # when something is not there
     "nothing yet": "Nothing to play yet",
     "too few": "There is no playlist for you this week",
