@@ -15,7 +15,7 @@ from playlists.blend.fairness import LIKED, Fairness, fairness
 from playlists.blend.group import Group, group_of
 from playlists.blend.turns import AIMS, DIAL, Turns, in_turns, well_ordered
 from playlists.errors import TooFewTracks
-from playlists.playlist import SHORTEST, Playlist, Reason
+from playlists.playlist import SHORTEST, Basis, Playlist, Reason
 from playlists.recipes.pool import written
 from playlists.shelf import Shelf
 from playlists.taste import Taste
@@ -49,8 +49,8 @@ def blend(id: str, names: Sequence[str], tastes: Sequence[Taste], day: date, she
     rows, reasons = group.track[made.columns], _reasons(group, made)
     counts = (*group.counts, ("picked", len(rows)))
     scores = liking.mean(axis=0).astype(np.float32)
-    basis = "taste" if any(taste.known for taste in tastes) else "popular"
-    playlist = Playlist(KIND, id, day, shelf.version, basis, rows, scores, reasons, counts)  # type: ignore[arg-type]
+    basis: Basis = "taste" if any(taste.known for taste in tastes) else "popular"
+    playlist = Playlist(KIND, id, day, shelf.version, basis, rows, scores, reasons, counts)
     liked_by = tuple(_liking_it(column, turn) for column, turn in zip(liking.T, made.turns, strict=True))
     turns = tuple(made.turns.tolist())
     return Blend(playlist, group.names, turns, liked_by, fair, _together(group, made), _brought(group, made))

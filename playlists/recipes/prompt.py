@@ -65,12 +65,10 @@ def _filters(query: Query, taste: Taste, catalogue: Catalogue) -> Iterator[tuple
         ("genres", query.genres, True), ("moods", query.moods, True), ("genres_out", query.genres_out, False),
     ):  # fmt: skip
         if genres:
-            codes = _codes(genres, catalogue)
-            yield name, lambda pool, c=codes, w=wanted: catalogue.of_genres(c, pool.track) == w  # type: ignore[misc]
+            yield name, _of_genres(_codes(genres, catalogue), wanted, catalogue)
     for name, artists, wanted in (("artists", query.artists, True), ("artists_out", query.artists_out, False)):
         if artists:
-            codes = artist_codes(artists, catalogue)
-            yield name, lambda pool, c=codes, w=wanted: among(catalogue.artist[pool.track], c) == w  # type: ignore[misc]
+            yield name, _by_artists(artist_codes(artists, catalogue), wanted, catalogue)
     if query.years:
         yield "years", lambda pool: _released_in(query, pool.track, catalogue)
     if query.known != "any":
@@ -86,6 +84,15 @@ def _filters(query: Query, taste: Taste, catalogue: Catalogue) -> Iterator[tuple
         yield "not explicit", lambda pool: ~explicit[pool.track]
     yield "not hidden", not_hidden(taste, catalogue)
     yield "playable", playable_in(taste.market, catalogue)
+
+
+def _of_genres(codes: np.ndarray, wanted: bool, catalogue: Catalogue) -> Filter:
+    """True where the track has one of the genres, or none of them where they are not wanted."""
+    return lambda pool: catalogue.of_genres(codes, pool.track) == wanted
+
+
+def _by_artists(codes: np.ndarray, wanted: bool, catalogue: Catalogue) -> Filter:
+    return lambda pool: among(catalogue.artist[pool.track], codes) == wanted
 
 
 def most_played(catalogue: Catalogue) -> np.ndarray:
