@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
+from playlists.genre_pairs import frequent_pairs, pairs_of
 
 UNKNOWN = -1  # the number of a word that the model has never seen
 SEPARATOR = "\x1f"  # between an artist's id and an album's name; stands in neither
@@ -25,7 +26,8 @@ Words = dict[str, list[Any]]
 
 
 def content_words(catalogue: Catalogue) -> Words:
-    """The words of `catalogue`, ready for JSON: artists, albums, genres, decades, and the audio's mean and scale.
+    """The words of `catalogue`, ready for JSON: artists, albums, genres and pairs of them, decades, and the audio's
+    mean and scale.
 
     A word's number is its place in its list. An album is its artist's id and its name; albums of a single track
     say nothing and are left out.
@@ -36,6 +38,7 @@ def content_words(catalogue: Catalogue) -> Words:
         "artists": _distinct(catalogue.table["artist_id"]),
         "albums": _albums_of_several(catalogue),
         "genres": list(catalogue.genres.names),
+        "genre_pairs": frequent_pairs(_genres(catalogue, np.arange(len(catalogue)), list(catalogue.genres.names))),
         "decades": np.unique(decades[decades != UNKNOWN]).tolist(),
         "audio_mean": mean.tolist(),
         "audio_scale": scale.tolist(),
@@ -45,17 +48,21 @@ def content_words(catalogue: Catalogue) -> Words:
 def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict[str, np.ndarray]:
     """The inputs of content.onnx for `rows` of `catalogue`, which need not be the catalogue of `words`.
 
-    `artist`, `album`, `decade` (n,) and `genres` (n, G), int64, are UNKNOWN where there is no such word and
-    behind a track's last genre; `audio` (n, A) float32, standardised, zeros where it is missing or not `usable`.
-    Raises BadInput where an audio vector is not as wide as the model's.
+    `artist`, `album`, `decade` (n,), `genres` (n, G) and `pairs` of them (n, P), int64, are UNKNOWN where there is no
+    such word and behind a track's last one; versions from before there were pairs do not ask for any. `audio` (n, A)
+    float32, standardised, is zeros where it is missing or not `usable`. Raises BadInput where an audio vector is not
+    as wide as the model's.
     """
     rows = np.asarray(rows, np.int64)
     decade_place = {decade: place for place, decade in enumerate(words["decades"])}
     decades = _decades(catalogue)[rows].tolist()
+    genres = _genres(catalogue, rows, words["genres"])
+    pairs = {"pairs": pairs_of(genres, words["genre_pairs"])} if "genre_pairs" in words else {}
     return {
         "artist": _places(catalogue.table["artist_id"], words["artists"])[rows],
         "album": _places(_albums(catalogue), words["albums"])[rows],
-        "genres": _genres(catalogue, rows, words["genres"]),
+        "genres": genres,
+        **pairs,
         "decade": np.array([decade_place.get(d, UNKNOWN) for d in decades], np.int64),
         "audio": standard_audio(catalogue, rows, words),
     }

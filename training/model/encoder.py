@@ -5,7 +5,7 @@ so that scores (inner products with track vectors) are comparable between listen
 is zero. Another part of the taste (a sequence model, several vectors) is another module beside `LongTerm`.
 
 Shapes: B listeners, L tracks of a history after padding, N tracks, T tasks, D dimensions, n tracks to describe,
-G genres, A audio numbers.
+G genres, P pairs of them, A audio numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.model.content_map import PAIR
 from training.model.settings import Forgetting
 
 LONG_AGO_DAYS = 1e6  # longer than anybody has listened
@@ -87,16 +88,18 @@ class ContentEncoder(nn.Module):
         self.artist = nn.Parameter(tables["artist"], requires_grad=False)
         self.album = nn.Parameter(tables["album"], requires_grad=False)
         self.genre = nn.Parameter(tables["genre"], requires_grad=False)
+        self.pair = nn.Parameter(tables["pair"], requires_grad=False)
         self.decade = nn.Parameter(tables["decade"], requires_grad=False)
         self.audio = nn.Parameter(tables["audio"], requires_grad=False)  # (A, T·D)
         self.bias = nn.Parameter(bias, requires_grad=False)
 
     def forward(
-        self, artist: Tensor, album: Tensor, genres: Tensor, decade: Tensor, audio: Tensor
+        self, artist: Tensor, album: Tensor, genres: Tensor, pairs: Tensor, decade: Tensor, audio: Tensor
     ) -> tuple[Tensor, ...]:
         known = (genres >= 0).float().sum(dim=1, keepdim=True).clamp(min=1.0)
         vector = self.bias + nn.functional.embedding(artist + 1, self.artist)
         vector = vector + nn.functional.embedding(album + 1, self.album)
         vector = vector + nn.functional.embedding(genres + 1, self.genre).sum(dim=1) / known.sqrt()
+        vector = vector + float(PAIR) * nn.functional.embedding(pairs + 1, self.pair).sum(dim=1) / known
         vector = vector + nn.functional.embedding(decade + 1, self.decade) + audio @ self.audio
         return vector.chunk(len(self.tasks), dim=1)

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits
 
 ITERATIONS = 15
-CONFIDENCE = 5.0  # of a track heard, against 1 of one not heard
+CONFIDENCE = 40.0  # of a track heard, against 1 of one not heard; as in the paper. 5 places unplayed tracks 3 % worse
 LEAST = 1e-6  # of the longest vector: what is shorter is rounding
 
 

@@ -1,0 +1,46 @@
+"""Pairs of genres: counted once a track, found again in another catalogue, and never of what is not there."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playlists.genre_pairs import ABSENT, FIRST, LEAST_TRACKS, frequent_pairs, pairs_of
+
+TRACKS = st.lists(st.lists(st.integers(-1, 6), min_size=FIRST, max_size=FIRST), min_size=1, max_size=60)
+
+
+def _sets(track: list[int]) -> set[tuple[int, int]]:
+    there = sorted({genre for genre in track if genre >= 0})
+    return {(a, b) for a in there for b in there if a < b}
+
+
+@settings(max_examples=60, deadline=None)
+@given(TRACKS)
+def test_a_pair_is_frequent_when_enough_tracks_have_it_however_often_each_says_it(tracks: list[list[int]]) -> None:
+    every = [pair for track in tracks for pair in _sets(track)]
+    frequent = sorted({pair for pair in every if every.count(pair) >= LEAST_TRACKS})
+    assert frequent_pairs(np.array(tracks)) == [list(pair) for pair in frequent]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TRACKS)
+def test_a_track_has_each_known_pair_of_its_genres_once(tracks: list[list[int]]) -> None:
+    known = [[0, 1], [0, 3], [2, 6], [4, 5]]
+    for found, track in zip(pairs_of(np.array(tracks), known), tracks, strict=True):
+        places = found[found != ABSENT].tolist()
+        assert len(places) == len(set(places))
+        assert {tuple(known[place]) for place in places} == _sets(track) & {(a, b) for a, b in known}
+
+
+def test_without_pairs_or_genres_there_is_one_empty_place() -> None:
+    assert pairs_of(np.full((3, 1), ABSENT), [[0, 1]]).tolist() == [[ABSENT]] * 3
+    assert pairs_of(np.array([[0, 1]]), []).tolist() == [[ABSENT]]
+    assert frequent_pairs(np.full((40, 1), 2)) == []
+
+
+def test_pairs_are_those_of_the_first_genres() -> None:
+    many = np.tile(np.arange(FIRST + 1), (LEAST_TRACKS, 1))
+    assert [0, FIRST - 1] in frequent_pairs(many)
+    assert [0, FIRST] not in frequent_pairs(many)
