@@ -8,12 +8,29 @@ from datetime import date, timedelta
 from playlists.formats.sentences import Language
 from playlists.week import Week
 from serving.api import negotiation
-from serving.page.english import WORDS as ENGLISH
-from serving.page.japanese import WORDS as JAPANESE
+from serving.page import (
+    english,
+    japanese,
+    words_finding_en,
+    words_finding_ja,
+    words_quiz_en,
+    words_quiz_ja,
+    words_rules_en,
+    words_rules_ja,
+)
 
 COOKIE = "segue_language"
 LANGUAGES: dict[Language, str] = {"en": "English", "ja": "日本語"}
-WORDS: dict[Language, Mapping[str, str]] = {"en": ENGLISH, "ja": JAPANESE}
+TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words in English and in Japanese
+    (english.WORDS, japanese.WORDS),
+    (words_finding_en.WORDS, words_finding_ja.WORDS),
+    (words_quiz_en.WORDS, words_quiz_ja.WORDS),
+    (words_rules_en.WORDS, words_rules_ja.WORDS),
+)
+WORDS: dict[Language, Mapping[str, str]] = {
+    "en": {key: said for topic, _ in TOPICS for key, said in topic.items()},
+    "ja": {key: said for _, topic in TOPICS for key, said in topic.items()},
+}
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

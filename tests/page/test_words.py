@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from playlists.kinds import RECIPES
 from playlists.week import Week
 from serving.page import words
-from serving.page.english import WORDS as ENGLISH
-from serving.page.japanese import WORDS as JAPANESE
 from serving.page.rendered import HERE
 from serving.weekly import ADVICE
 
+ENGLISH = words.WORDS["en"]
+GAPS = re.compile(r"\{(\w+)\}")
 
-def test_both_languages_have_the_same_words_with_the_same_gaps():
-    assert ENGLISH.keys() == JAPANESE.keys()
-    gaps = re.compile(r"\{(\w+)\}")
-    assert {k: set(gaps.findall(v)) for k, v in ENGLISH.items()} == {
-        k: set(gaps.findall(v)) for k, v in JAPANESE.items()
+
+@pytest.mark.parametrize(("english", "japanese"), words.TOPICS)
+def test_both_languages_have_the_same_words_of_a_topic_with_the_same_gaps(english, japanese):
+    gaps = [{key: set(GAPS.findall(said)) for key, said in each.items()} for each in (english, japanese)]
+    assert gaps[0] == gaps[1]
+
+
+def test_no_two_topics_say_the_same_word():
+    said = Counter(key for english, _ in words.TOPICS for key in english)
+    assert [key for key, count in said.items() if count > 1] == []
+
+
+def test_every_module_of_words_is_a_topic():
+    there = {file.stem for file in HERE.glob("words_*_en.py")}
+    assert len(words.TOPICS) == 1 + len(there)
+    assert {name.removesuffix("_en") for name in there} == {
+        file.stem.removesuffix("_ja") for file in HERE.glob("words_*_ja.py")
     }
 
 
