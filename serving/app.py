@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import threading
@@ -32,6 +33,7 @@ from serving.api import (
     quiz,
     radio,
     search,
+    tasks,
     wishes,
 )
 from serving.api.limits import Limited
@@ -51,6 +53,8 @@ from serving.prompted import Vocabularies
 from serving.quiz import Quizmaster
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
+from serving.work.kinds import KINDS
+from serving.work.worker import Worker
 
 LOG = logging.getLogger("segue")
 ROUTERS = (
@@ -69,6 +73,7 @@ ROUTERS = (
     radio.router,
     quiz.router,
     search.router,
+    tasks.router,
     health.router,
 )
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
@@ -77,11 +82,14 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
-    return app_of(Desk(open_store(settings.database_url), shelf, words=words), settings.rates)
+    return app_of(Desk(open_store(settings.database_url), shelf, words=words), settings.rates, settings.worker)
 
 
-def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
-    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1."""
+def app_of(desk: Desk, rates: Rates = ORIGINAL, worker: bool = False) -> FastAPI:
+    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1.
+
+    With `worker` it also does what is due in the background.
+    """
     app = FastAPI(
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
@@ -89,6 +97,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL) -> FastAPI:
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
     app.state.quizmaster = Quizmaster()
+    app.state.worker = Worker(desk, KINDS) if worker else None
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))
@@ -121,5 +130,10 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         LOG.info("ready", extra={"fields": {"version": shelf.version, "tracks": len(shelf.catalogue)}})
     except SegueError as error:
         LOG.warning("no model version yet: %s", error)
+    worker: Worker | None = app.state.worker
+    if worker:
+        worker.start()
     yield
+    if worker:
+        await asyncio.get_running_loop().run_in_executor(None, worker.stop)
     desk.close()

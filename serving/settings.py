@@ -28,6 +28,7 @@ class Settings:
     port: int = PORT
     workers: int = WORKERS
     rates: Rates = ORIGINAL
+    worker: bool = True  # whether each process also does what is due in the background
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -36,7 +37,10 @@ def database_url(environment: Mapping[str, str]) -> str:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS and PER_TOKEN. Raises BadInput naming what is wrong."""
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN and WORKER.
+
+    Raises BadInput naming what is wrong.
+    """
     return Settings(
         database_url(environment),
         Path(environment.get("MODELS") or MODELS),
@@ -44,6 +48,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         _number("PORT", environment.get("PORT"), PORT, 0, 65_535),
         _number("WORKERS", environment.get("WORKERS"), WORKERS, 1, 256),
         _rates(environment),
+        bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
     )
 
 

@@ -27,6 +27,15 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line | getattr(record, "fields", {}), default=str).decode()
 
 
+def place(error: BaseException) -> list[str]:
+    """Where an error was raised, file:line of the innermost frames, the innermost last."""
+    frames, trace = [], error.__traceback__
+    while trace:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames[-6:]
+
+
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Every logger of this process writes JSON lines from now on."""
     handler = logging.StreamHandler(sys.stderr)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from playlists.errors import BadInput, BrokenVersion, NotAllowed, NotFound, NotReady, SegueError, TooFewTracks
+from serving.api.logs import place
 
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("segue.problems")
@@ -153,8 +154,4 @@ async def _unreachable(_: Request, error: Exception) -> Response:
 
 def _log_place(error: Exception) -> None:
     """Logs what failed and where. Not the message: it may hold what a listener sent."""
-    frames, trace = [], error.__traceback__
-    while trace:
-        frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    LOG.error("request failed", extra={"fields": {"error": type(error).__name__, "at": frames[-6:]}})
+    LOG.error("request failed", extra={"fields": {"error": type(error).__name__, "at": place(error)}})
