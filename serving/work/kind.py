@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from playlists.errors import NotReady
 from serving.desk import Desk
 from serving.store.tasks import ATTEMPTS, Task
 
 Report = dict[str, Any]  # what the listener, or an engineer, reads of a task that is done; JSON
+# Which thread runs it, where it waits only for its like: seconds, minutes for one listener, hours for everybody.
+Lane = Literal["short", "long", "everybody"]
 Advance = Callable[[int, int], None]  # (done, of how much), in whatever the kind counts
 
 
@@ -41,7 +43,7 @@ class Kind:
     """
 
     handle: Handler
-    long: bool = False  # minutes rather than seconds: runs in a thread where it keeps no other waiting
+    lane: Lane = "short"
     attempts: int = ATTEMPTS
 
 

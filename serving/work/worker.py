@@ -1,4 +1,4 @@
-"""The threads of a process that do what is due: one for what takes long, one for all else."""
+"""The threads of a process that do what is due: one a lane, so that what takes long keeps nothing short waiting."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from serving.api.logs import place
 from serving.desk import Desk
 from serving.store.tasks import LEASE
-from serving.work.kind import Kind
+from serving.work.kind import Kind, Lane
 from serving.work.running import Runner
 from serving.work.schedule import enqueue_due
 
@@ -38,7 +39,7 @@ class Worker:
     def __init__(self, desk: Desk, kinds: Mapping[str, Kind], lease: timedelta = LEASE) -> None:
         self.desk = desk
         self.ended = threading.Event()
-        lanes = [{n: k for n, k in kinds.items() if k.long is long} for long in (False, True)]
+        lanes = [{name: k for name, k in kinds.items() if k.lane == lane} for lane in get_args(Lane)]
         stopping = self.ended.is_set
         self.runners = [Runner(desk, lane, name_of_worker(), stopping, lease) for lane in lanes if lane]
         self.threads = [

@@ -113,7 +113,7 @@ def test_a_long_task_keeps_no_short_one_waiting_and_is_given_back_at_the_end(ben
             released.wait(0.01)
 
     long, short = bench.enqueue("long"), bench.enqueue("short")
-    worker = Worker(bench.desk, {"long": Kind(endless, long=True), "short": Kind(lambda task, work: {})})
+    worker = Worker(bench.desk, {"long": Kind(endless, "long"), "short": Kind(lambda task, work: {})})
     worker.start()
     wait_for(lambda: bench.there(long).state == "running" and bench.there(short).state == "done")
     worker.stop()
