@@ -3,6 +3,7 @@
 SegueError
 ├── NotFound          a listener, playlist, track or model version that does not exist   404
 ├── NotAllowed        a wrong or missing token                                           401
+├── Forbidden         who asks is known, and it is not for them                          403
 ├── NotReady          it exists but cannot be used yet                                   409
 │   └── TooFewTracks  the rules left less than a playlist                                409
 ├── BadInput          a file, a request or a setting that we refuse, with the place      422
@@ -26,6 +27,10 @@ class NotFound(SegueError):
 
 class NotAllowed(SegueError):
     """The caller is not who they need to be."""
+
+
+class Forbidden(SegueError):
+    """The caller is known, and it is not for them."""
 
 
 class NotReady(SegueError):

@@ -32,6 +32,7 @@ from serving.api import (
     prompt,
     quiz,
     radio,
+    roles,
     search,
     tasks,
     wishes,
@@ -59,6 +60,7 @@ from serving.work.worker import Worker
 LOG = logging.getLogger("segue")
 ROUTERS = (
     listeners.router,
+    roles.router,
     players.router,
     listens.router,
     opinions.router,

@@ -1,4 +1,4 @@
-"""Whose request is it: the token, from the header or from the page's cookie."""
+"""Whose request is it, and what may they do: the token, from the header or from the page's cookie; the role."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from playlists.errors import NotAllowed
+from playlists.errors import Forbidden, NotAllowed
 from serving.desk import Desk, desk_of, the_desk
+from serving.store.accounts import Role, may, role_of
 from serving.store.listeners import Listener, by_token
 
 COOKIE = "segue_token"
@@ -43,3 +44,24 @@ async def signed_in(request: Request) -> Listener | None:
 
 Me = Annotated[Listener, Depends(listener_of)]
 TheDesk = Annotated[Desk, Depends(the_desk)]
+
+
+async def curator_of(request: Request, me: Me) -> Listener:
+    """The listener, where they are a curator or an engineer. Raises Forbidden."""
+    return await _with_role(request, me, "curator")
+
+
+async def engineer_of(request: Request, me: Me) -> Listener:
+    """The listener, where they are an engineer. Raises Forbidden."""
+    return await _with_role(request, me, "engineer")
+
+
+async def _with_role(request: Request, me: Listener, needed: Role) -> Listener:
+    role = await desk_of(request).read(lambda connection: role_of(connection, me.id))
+    if not may(role, needed):
+        raise Forbidden(f"this is for the role {needed}, and this account is a {role}; an engineer can change that")
+    return me
+
+
+Curator = Annotated[Listener, Depends(curator_of)]
+Engineer = Annotated[Listener, Depends(engineer_of)]

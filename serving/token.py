@@ -37,12 +37,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def new_token(connection: Connection, listener: str, now: datetime) -> str:
     """A new token of the listener; those from before stay valid. Raises NotFound naming some who exist."""
-    if listeners.get(connection, listener) is None:
-        raise NotFound(f"listener {listener[:60]!r}: {_there(listeners.known(connection))}")
+    there(connection, listener)
     return listeners.issue_token(connection, listener, now, LABEL)
 
 
-def _there(ids: Sequence[str]) -> str:
+def there(connection: Connection, listener: str) -> None:
+    """Raises NotFound naming some who exist where the store has no such listener."""
+    if listeners.get(connection, listener) is None:
+        raise NotFound(f"listener {listener[:60]!r}: {_others(listeners.known(connection))}")
+
+
+def _others(ids: Sequence[str]) -> str:
     if not ids:
         return "the store has no listeners: make load DATA=… (or POST /v1/listeners)"
     some = ", ".join(ids[:NAMED])

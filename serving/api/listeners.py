@@ -15,10 +15,10 @@ from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.identity import Me, TheDesk
 from serving.store import listeners, listens, names
+from serving.store.names import USER
 
 router = APIRouter(tags=["listeners"])
 
-USER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # ASCII: nobody can look like somebody else, and case is told alike
 ID_BYTES = 9  # 72 random bits: nobody meets another's id, and nothing is told by its order
 
 

@@ -15,7 +15,16 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from playlists.errors import BadInput, BrokenVersion, NotAllowed, NotFound, NotReady, SegueError, TooFewTracks
+from playlists.errors import (
+    BadInput,
+    BrokenVersion,
+    Forbidden,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    SegueError,
+    TooFewTracks,
+)
 from serving.api.logs import place
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,6 +34,7 @@ LOG = logging.getLogger("segue.problems")
 TABLE: dict[type[SegueError], tuple[int, str]] = {
     NotFound: (404, "not-found"),
     NotAllowed: (401, "not-allowed"),
+    Forbidden: (403, "forbidden"),
     TooFewTracks: (409, "too-few-tracks"),
     NotReady: (409, "not-ready"),
     BadInput: (422, "bad-input"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from sqlalchemy import Connection, select, text, update
 
+from playlists.errors import BadInput
 from serving.store import listeners as people
 from serving.store.listeners import Listener
 from serving.store.tables import listeners
 
+USER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"  # ASCII: nobody can look like somebody else, and case is told alike
 HALF = 2**31  # PostgreSQL's locks are signed
 
 
@@ -26,6 +29,13 @@ def is_free(connection: Connection, name: str) -> bool:
         lock = zlib.crc32(name.casefold().encode()) - HALF
         connection.execute(text("SELECT pg_advisory_xact_lock(7, :number)"), {"number": lock})
     return by_name(connection, name) is None
+
+
+def checked(name: str) -> str:
+    """The name that somebody chooses, where it may be one. Raises BadInput."""
+    if not re.fullmatch(USER, name):
+        raise BadInput(f"user {name[:70]!r}: at most 64 of A-Z a-z 0-9 . _ -, the first a letter or a digit")
+    return name
 
 
 def is_open(connection: Connection, id: str) -> bool:

@@ -60,6 +60,8 @@ tokens = Table(
     _owner(primary_key=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("label", _text(), nullable=False, server_default=""),
+    Column("used_ms", BigInteger),  # to the hour; NULL: not since this is noted
+    Column("proven_ms", BigInteger),  # when who holds it last gave the password of the account
     Index("tokens_listener", "listener"),
 )
 

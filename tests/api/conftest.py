@@ -19,6 +19,7 @@ from playlists.errors import NotReady
 from playlists.histories import Histories
 from serving.app import app_of
 from serving.desk import Desk
+from serving.store import accounts
 from serving.store.opened import open_store
 from tests.shelves import SmallShelf, small_shelf
 
@@ -71,6 +72,13 @@ class Server:
     def sign_up(self, **about: str) -> str:
         """The token of somebody new."""
         return str(self.ask("POST", "/v1/listeners", json=about).json()["token"])
+
+    def appointed(self, user: str, role: accounts.Role) -> str:
+        """The token of somebody new who has that role."""
+        token = self.sign_up(user=user)
+        with self.app.state.store.begin() as connection:
+            accounts.set_role(connection, user, role)
+        return token
 
     def listen(self, token: str, tracks: list[int], ago: timedelta = timedelta(days=1)) -> httpx.Response:
         """One full listen of each of the rows `tracks`, three minutes apart."""

@@ -65,7 +65,7 @@ def test_every_error_that_we_raise_has_its_place_in_the_table() -> None:
     classes = [c for c in vars(errors).values() if isinstance(c, type)]
     statuses = {c.__name__: next(TABLE[k] for k in c.__mro__ if k in TABLE)[0] for c in classes}
     assert statuses == {
-        "SegueError": 500, "NotFound": 404, "NotAllowed": 401, "NotReady": 409, "TooFewTracks": 409,
+        "SegueError": 500, "NotFound": 404, "NotAllowed": 401, "Forbidden": 403, "NotReady": 409, "TooFewTracks": 409,
         "BadInput": 422, "Diverged": 500, "GateFailed": 500, "BrokenVersion": 503,
     }  # fmt: skip
 

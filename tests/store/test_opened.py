@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from playlists.errors import BadInput, NotReady
-from serving.store import listens, player_tables, task_tables
+from serving.store import account_tables, listens, player_tables, task_tables
 from serving.store.opened import open_store, reading
 from serving.store.tables import metadata
 from tests.store.rows import listens_of
@@ -21,7 +21,8 @@ from tests.store.rows import listens_of
 
 def test_the_migrations_make_the_tables_that_the_code_uses(store: Engine) -> None:
     with store.begin() as connection:
-        assert player_tables.playing.metadata is task_tables.tasks.metadata is metadata
+        tables = (player_tables.playing, task_tables.tasks, account_tables.accounts)
+        assert all(table.metadata is metadata for table in tables)
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 

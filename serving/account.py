@@ -1,0 +1,51 @@
+"""`python -m serving.account`: the role of somebody in the store, who may be made first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from playlists.errors import SegueError
+from serving.settings import database_url
+from serving.store import accounts, listeners, names
+from serving.store.opened import open_store
+from serving.token import there
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command: prints the user name and the role; 1 where it cannot be, with the reason."""
+    given = _arguments(argv)
+    try:
+        with open_store(given.database).begin() as connection:
+            print(_done(connection, given, datetime.now(UTC)))
+    except SegueError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m serving.account", description=__doc__)
+    parser.add_argument("--listener", required=True, help="the listener's id, which is the user name")
+    parser.add_argument("--role", choices=accounts.ROLES, help="what they may do from now on")
+    parser.add_argument("--create", action="store_true", help="make the listener where there is none of that id")
+    parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
+    return parser.parse_args(argv)
+
+
+def _done(connection: Connection, given: argparse.Namespace, now: datetime) -> str:
+    if given.create and names.by_name(connection, given.listener) is None:
+        listeners.create(connection, names.checked(given.listener), now)
+    there(connection, given.listener)
+    if given.role:
+        accounts.set_role(connection, given.listener, given.role)
+    return f"{given.listener}: {accounts.role_of(connection, given.listener)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
