@@ -4,6 +4,8 @@ SegueError
 ├── NotFound          a listener, playlist, track or model version that does not exist   404
 ├── NotAllowed        a wrong or missing token                                           401
 ├── Forbidden         who asks is known, and it is not for them                          403
+│   └── NotProven     it is for them, once they gave their password again                403
+├── TooOften          too many tries or requests; it says when to come again             429
 ├── NotReady          it exists but cannot be used yet                                   409
 │   └── TooFewTracks  the rules left less than a playlist                                409
 ├── BadInput          a file, a request or a setting that we refuse, with the place      422
@@ -31,6 +33,18 @@ class NotAllowed(SegueError):
 
 class Forbidden(SegueError):
     """The caller is known, and it is not for them."""
+
+
+class NotProven(Forbidden):
+    """It is for them, once they gave their password again."""
+
+
+class TooOften(SegueError):
+    """Too many tries or requests; the next one is looked at in `wait_s` seconds."""
+
+    def __init__(self, message: str, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class NotReady(SegueError):

@@ -21,6 +21,7 @@ from serving.api import (
     exclusions,
     health,
     insight,
+    invites,
     listeners,
     listens,
     moment,
@@ -34,6 +35,7 @@ from serving.api import (
     radio,
     roles,
     search,
+    sessions,
     tasks,
     wishes,
 )
@@ -43,6 +45,7 @@ from serving.api.observed import Observed, metrics
 from serving.blends import Strangers
 from serving.desk import Desk
 from serving.finding.index import FOLDER
+from serving.joining import SignUp
 from serving.listenbrainz.app import PATH, listenbrainz
 from serving.listenbrainz.edge import Outside
 from serving.listenbrainz.rates import Rates
@@ -61,6 +64,8 @@ LOG = logging.getLogger("segue")
 ROUTERS = (
     listeners.router,
     roles.router,
+    sessions.router,
+    invites.router,
     players.router,
     listens.router,
     opinions.router,
@@ -84,21 +89,21 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
-    return app_of(Desk(open_store(settings.database_url), shelf, words=words), settings.rates, settings.worker)
+    return app_of(
+        Desk(open_store(settings.database_url), shelf, words=words), settings.rates, settings.sign_up, settings.worker
+    )
 
 
-def app_of(desk: Desk, rates: Rates = ORIGINAL, worker: bool = False) -> FastAPI:
-    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1.
-
-    With `worker` it also does what is due in the background.
-    """
+def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker: bool = False) -> FastAPI:
+    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1;
+    `sign_up` says who may become a listener. With `worker` it also does what is due in the background."""
     app = FastAPI(
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
     app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
     app.state.metrics, app.state.matcher = metrics(), Matcher()
     app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
-    app.state.quizmaster = Quizmaster()
+    app.state.quizmaster, app.state.sign_up = Quizmaster(), sign_up
     app.state.worker = Worker(desk, KINDS) if worker else None
     for router in (*ROUTERS, pages()):
         app.include_router(router)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playlists.errors import BadInput
+from serving.joining import SIGN_UPS, SignUp
 from serving.listenbrainz.rates import Rates
 
 STORE = "sqlite:///data/segue.db"
@@ -28,6 +29,7 @@ class Settings:
     port: int = PORT
     workers: int = WORKERS
     rates: Rates = ORIGINAL
+    sign_up: SignUp = "open"
     worker: bool = True  # whether each process also does what is due in the background
 
 
@@ -37,7 +39,7 @@ def database_url(environment: Mapping[str, str]) -> str:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN and WORKER.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP and WORKER.
 
     Raises BadInput naming what is wrong.
     """
@@ -48,6 +50,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         _number("PORT", environment.get("PORT"), PORT, 0, 65_535),
         _number("WORKERS", environment.get("WORKERS"), WORKERS, 1, 256),
         _rates(environment),
+        _sign_up(environment.get("SIGN_UP") or "open"),
         bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
     )
 
@@ -57,6 +60,12 @@ def _rates(environment: Mapping[str, str]) -> Rates:
         _number("PER_ADDRESS", environment.get("PER_ADDRESS"), ORIGINAL.per_address, 1, MOST_RATE),
         _number("PER_TOKEN", environment.get("PER_TOKEN"), ORIGINAL.per_token, 1, MOST_RATE),
     )
+
+
+def _sign_up(written: str) -> SignUp:
+    if written not in SIGN_UPS:
+        raise BadInput(f"SIGN_UP: {written[:20]!r} is none of {', '.join(SIGN_UPS)}")
+    return written
 
 
 def _number(name: str, written: str | None, usual: int, least: int, most: int) -> int:

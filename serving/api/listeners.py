@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import Connection
 
 from playlists.errors import BadInput
 from playlists.week import week_at, zone
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.identity import Me, TheDesk
-from serving.store import listeners, listens, names
+from serving.joining import Newcomer, joined
+from serving.store import listeners, listens
 from serving.store.names import USER
 
 router = APIRouter(tags=["listeners"])
-
-ID_BYTES = 9  # 72 random bits: nobody meets another's id, and nothing is told by its order
 
 
 def _time_zone(name: str) -> str:
@@ -43,6 +40,11 @@ class NewListener(BaseModel):
     user: Annotated[
         str | None, Field(pattern=USER, description="the id, and the user name in players; chosen for you if left away")
     ] = None
+    password: Annotated[
+        str | None,
+        Field(max_length=1000, description="at least 8 characters; needs `user`; without it a token signs in"),
+    ] = None
+    invite: Annotated[str, Field(max_length=100, description="where signing up takes one")] = ""
 
 
 class Created(BaseModel):
@@ -81,18 +83,13 @@ class Known(BaseModel):
     created_ms: int
 
 
-@router.post("/v1/listeners", status_code=201, response_model=Created, responses=responses(413, 422, 503))
-async def sign_up(new: NewListener, desk: TheDesk) -> dict[str, Any]:
-    """Makes a listener. The token is shown this once; only its hash is kept."""
-    id, now = new.user or secrets.token_urlsafe(ID_BYTES), desk.clock()
-
-    def made(connection: Connection) -> str:
-        if new.user and not names.is_free(connection, new.user):
-            raise BadInput(f"user {new.user!r}: somebody has that name; choose another")
-        listeners.create(connection, id, now, new.market, new.timezone, new.name)
-        return listeners.issue_token(connection, id, now, "sign-up")
-
-    return {"id": id, "token": await desk.write(made), "market": new.market, "timezone": new.timezone}
+@router.post("/v1/listeners", status_code=201, response_model=Created, responses=responses(403, 413, 422, 503))
+async def sign_up(new: NewListener, request: Request, desk: TheDesk) -> dict[str, Any]:
+    """Makes a listener. The token is shown this once; only its hash is kept. Whether everybody may sign up, who has
+    an invite, or nobody is a setting of the server."""
+    id = await joined(desk, request.app.state.sign_up, Newcomer(**new.model_dump()))
+    token = await desk.write(lambda connection: listeners.issue_token(connection, id, desk.clock(), "sign-up"))
+    return {"id": id, "token": token, "market": new.market, "timezone": new.timezone}
 
 
 @router.get("/v1/me", response_model=Known, responses=responses(401, 503))

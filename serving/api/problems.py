@@ -21,9 +21,11 @@ from playlists.errors import (
     Forbidden,
     NotAllowed,
     NotFound,
+    NotProven,
     NotReady,
     SegueError,
     TooFewTracks,
+    TooOften,
 )
 from serving.api.logs import place
 
@@ -34,7 +36,9 @@ LOG = logging.getLogger("segue.problems")
 TABLE: dict[type[SegueError], tuple[int, str]] = {
     NotFound: (404, "not-found"),
     NotAllowed: (401, "not-allowed"),
+    NotProven: (403, "password-needed"),
     Forbidden: (403, "forbidden"),
+    TooOften: (429, "too-often"),
     TooFewTracks: (409, "too-few-tracks"),
     NotReady: (409, "not-ready"),
     BadInput: (422, "bad-input"),
@@ -50,6 +54,8 @@ TITLES = {  # by the last part of the type; what is not here is called as HTTP c
     "not-ready": "Not ready yet",
     "bad-input": "The request cannot be accepted",
     "not-allowed": "No valid token",
+    "password-needed": "The password is needed again",
+    "too-often": "Too often",
     "broken-version": "The model version is damaged",
     "store-unreachable": "The store cannot be reached",
 }
@@ -95,7 +101,10 @@ def of_error(error: SegueError) -> Response:
     status, kind = next(TABLE[c] for c in type(error).__mro__ if c in TABLE)
     counts = {"counts": error.counts} if isinstance(error, TooFewTracks) else {}
     faults = {"faults": error.faults} if isinstance(error, Refused) else {}
-    return problem(status, kind, str(error), counts | faults)
+    made = problem(status, kind, str(error), counts | faults)
+    if isinstance(error, TooOften):
+        made.headers["Retry-After"] = str(error.wait_s)
+    return made
 
 
 def of_failure(error: Exception) -> Response:
@@ -114,10 +123,21 @@ def install(app: FastAPI) -> None:
 
 
 def describe(spec: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI document `spec` with the schema that `responses` names."""
+    """The OpenAPI document `spec` with the schema that `responses` names, and with the answers that no route gives
+    by itself: 403 for what another site sends with our cookie."""
     problem_schema = Problem.model_json_schema() | {"example": EXAMPLE}
     schemas = spec["components"]["schemas"] | {"Problem": problem_schema}
-    return spec | {"components": spec["components"] | {"schemas": schemas}}
+    paths = {
+        path: {method: _everywhere(method, operation) for method, operation in methods.items()}
+        for path, methods in spec["paths"].items()
+    }
+    return spec | {"paths": paths, "components": spec["components"] | {"schemas": schemas}}
+
+
+def _everywhere(method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    changes = "security" in operation and method != "get"
+    more = {str(status): answer for status, answer in responses(*([403] if changes else [])).items()}
+    return operation | {"responses": more | operation["responses"]}
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -10,7 +10,8 @@ from starlette.types import Scope
 
 from playlists.errors import NotAllowed, NotFound
 from serving.desk import Desk, desk_of
-from serving.store.listeners import Listener, by_token, hashed
+from serving.identity import opened
+from serving.store.listeners import Listener
 from serving.store.names import by_name, is_open
 
 NONE = "You need to provide an Authorization header."
@@ -35,8 +36,8 @@ async def caller_of(header: str | None, desk: Desk) -> Caller:
     words = header.split()
     if len(words) < 2:
         return Caller(None, NO_SECOND_WORD)
-    listener = await desk.read(lambda connection: by_token(connection, words[1]))
-    return Caller(listener, key=hashed(words[1])) if listener else Caller(None, UNKNOWN)
+    key = await opened(desk, "token", words[1])
+    return Caller(key.listener, key=key.hash) if key else Caller(None, UNKNOWN)
 
 
 def left_in(scope: Scope) -> Caller:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playlists.errors import BadInput
+from playlists.errors import BadInput, Forbidden
 from playlists.importers.listenbrainz import UUID
-from serving.listenbrainz.faults import Forbidden
 from serving.listenbrainz.jspf import PLAYLIST
 from serving.listenbrainz.wording import whole
 from serving.store.own_playlists import Item

@@ -9,13 +9,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from playlists.errors import BadInput
+from playlists.errors import BadInput, Forbidden
 from serving.desk import Desk
 from serving.identity import TheDesk
 from serving.listenbrainz import drafts
 from serving.listenbrainz.asked import answer, sent
 from serving.listenbrainz.callers import Me
-from serving.listenbrainz.faults import Forbidden
 from serving.listenbrainz.fetching import no_such, playlist_id, shown_at
 from serving.listenbrainz.jspf import PLAYLIST
 from serving.listenbrainz.shown import items_of

@@ -15,13 +15,25 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from playlists.errors import BadInput, BrokenVersion, NotAllowed, NotFound, NotReady, SegueError, TooFewTracks
+from playlists.errors import (
+    BadInput,
+    BrokenVersion,
+    Forbidden,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    SegueError,
+    TooFewTracks,
+    TooOften,
+)
 from serving.api.problems import HEADERS, _log_place
 
 # The first class of an error's ancestry that stands here decides.
 STATUS: dict[type[SegueError], int] = {
     NotFound: 404,
     NotAllowed: 401,
+    Forbidden: 403,
+    TooOften: 429,
     TooFewTracks: 404,  # to a client the playlist is not there
     NotReady: 503,
     BadInput: 400,
@@ -31,13 +43,6 @@ STATUS: dict[type[SegueError], int] = {
 OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 UNEXPECTED = "Something failed here; it was logged, and nothing was half done."
 UNREACHABLE = "The store cannot be reached or is too busy; try again in some seconds."
-
-
-class Forbidden(HTTPException):
-    """They are who they say, and may not do this."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(403, message)
 
 
 def fault(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:

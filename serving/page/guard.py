@@ -1,36 +1,38 @@
-"""Did this form come from our own page? Who sends it from elsewhere is refused.
-
-The session cookie is SameSite=Lax, which browsers honour; this is the second lock, for sites under the same domain
-and for old browsers.
-"""
+"""Did this form come from our own page, in this session? Who sends it from elsewhere is refused."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 
-OWN = {"same-origin", "none"}  # none: the listener's own doing, such as a reload
+from playlists.errors import Forbidden
+from serving.identity import session_of
+from serving.same_origin import from_here, is_word_of
+
 PAGES = re.compile(r"/(weeks(/\d{4}-W\d{2})?|hidden|join)?")
+FIELD = "csrf"  # in every form: `serving.page.rendered` puts it there
+HEADER = "x-csrf-token"  # for who sends no form
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def from_our_page(request: Request) -> bool:
-    """Whether Sec-Fetch-Site, else Origin, say that it was sent from this host; a client that sends neither is no
-    browser, and carries no cookie that it was not given on purpose."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in OWN
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-def ours(request: Request) -> None:
-    """A dependency of every POST: 403 for a form that another site sent."""
-    if not from_our_page(request):
-        raise HTTPException(403, "this form was sent from another site")
+async def ours(request: Request) -> None:
+    """A dependency of every POST of who is signed in: 403 for what another site, or another session's page, sent."""
+    await from_here(request)
+    session = session_of(request)
+    if session is not None and not is_word_of(session, await _word_in(request)):
+        raise Forbidden("this form is of another session; load the page again")
 
 
 def back_to(path: str) -> str:
     """`path` where it is one of our pages, else the first page: nobody is led elsewhere."""
     return path if PAGES.fullmatch(path) else "/"
+
+
+async def _word_in(request: Request) -> str:
+    if given := request.headers.get(HEADER):
+        return given
+    if not request.headers.get("content-type", "").startswith(FORMS):
+        return ""
+    word = (await request.form()).get(FIELD)
+    return word if isinstance(word, str) else ""

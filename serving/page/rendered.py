@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +13,9 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from playlists.formats.sentences import Language
+from serving.identity import session_of
 from serving.page import words
+from serving.same_origin import word_of
 
 HERE = Path(__file__).parent
 TYPES = {"segue.css": "text/css", "segue.js": "text/javascript", "icon.svg": "image/svg+xml"}  # all that is served
@@ -24,6 +27,7 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 PERSONAL = SAFE | {"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"}
 
 
@@ -43,7 +47,19 @@ def page(request: Request, template: str, parts: dict[str, Any], status: int = 2
         "asset": asset,
     }
     html = _templates().get_template(template).render(frame | parts)
-    return HTMLResponse(html, status, headers=PERSONAL | {"Content-Language": language})
+    return HTMLResponse(
+        _with_word(html, session_of(request)), status, headers=PERSONAL | {"Content-Language": language}
+    )
+
+
+def _with_word(html: str, session: str | None) -> str:
+    """The page with the word of the session in each of its forms, so that none can be forgotten.
+
+    What listeners wrote holds no `<form`: it was escaped.
+    """
+    if session is None:
+        return html
+    return FORM.sub(rf'\g<0><input type="hidden" name="csrf" value="{word_of(session)}">', html)
 
 
 def asset(name: str) -> str:

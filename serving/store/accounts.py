@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, get_args
 
 from sqlalchemy import Connection, select
 
 from serving.store.account_tables import accounts
-from serving.store.changes import upsert
+from serving.store.changes import ms, upsert
 
 Role = Literal["listener", "curator", "engineer"]
 ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
@@ -33,6 +34,17 @@ def is_last_engineer(connection: Connection, id: str) -> bool:
     """Whether the listener is the only engineer; nobody else ceases to be one before this transaction ends."""
     engineers = select(accounts.c.listener).where(accounts.c.role == "engineer").order_by(accounts.c.listener)
     return list(connection.scalars(engineers.with_for_update())) == [id]
+
+
+def password_of(connection: Connection, id: str) -> str | None:
+    """What is kept of the password; None where the account has none."""
+    return connection.scalar(select(accounts.c.password).where(accounts.c.listener == id))
+
+
+def set_password(connection: Connection, id: str, kept: str, now: datetime) -> None:
+    """Keeps what `serving.passwords.kept` made of a new one."""
+    row = {"listener": id, "password": kept, "password_ms": ms(now)}
+    upsert(connection, accounts, [row], replaced=("password", "password_ms"))
 
 
 def may(role: Role, needed: Role) -> bool:

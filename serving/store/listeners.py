@@ -92,7 +92,7 @@ def some(connection: Connection, ids: Sequence[str]) -> dict[str, Listener]:
     found: dict[str, Listener] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = select(*COLUMNS).where(listeners.c.id.in_(ids[start : start + CHUNK]))
-        found |= {row.id: _known(row) for row in connection.execute(chunk)}
+        found |= {row.id: known_by(row) for row in connection.execute(chunk)}
     return found
 
 
@@ -151,10 +151,11 @@ def _row(id: str, created_ms: int) -> dict[str, str | int | None]:
     return {"id": id, "created_ms": created_ms, "hash": hash_of(id), "folded": id.casefold()}
 
 
+def known_by(facts: Sequence[Any]) -> Listener:
+    """The listener of a row of COLUMNS."""
+    known = dict(zip(Listener.__slots__, facts, strict=True))
+    return Listener(**known | {"dials": turned(orjson.loads(known["dials"])) if known["dials"] else DEFAULT})
+
+
 def _listener(row: Row[Any] | None) -> Listener | None:
-    return None if row is None else _known(row)
-
-
-def _known(row: Row[Any]) -> Listener:
-    facts = row._asdict()
-    return Listener(**facts | {"dials": turned(orjson.loads(row.dials)) if row.dials else DEFAULT})
+    return None if row is None else known_by(row)

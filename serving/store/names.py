@@ -31,6 +31,11 @@ def is_free(connection: Connection, name: str) -> bool:
     return by_name(connection, name) is None
 
 
+def storable(name: str) -> bool:
+    """Whether a database can be asked for the name."""
+    return "\0" not in name and not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
 def checked(name: str) -> str:
     """The name that somebody chooses, where it may be one. Raises BadInput."""
     if not re.fullmatch(USER, name):

@@ -19,10 +19,12 @@ from playlists.errors import NotReady
 from playlists.histories import Histories
 from serving.app import app_of
 from serving.desk import Desk
+from serving.joining import SignUp
 from serving.store import accounts
 from serving.store.opened import open_store
 from tests.shelves import SmallShelf, small_shelf
 
+PASSWORD = "four words that rhyme"
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # the Wednesday of 2026-W47
 
 
@@ -69,6 +71,16 @@ class Server:
 
         return asyncio.run(connected())
 
+    def browser(self, user: str, password: str = PASSWORD) -> str:
+        """The cookie of a new session of somebody who signed in by password."""
+        signed = self.ask("POST", "/v1/sessions", json={"user": user, "password": password})
+        assert signed.status_code == 201, signed.text
+        return str(signed.headers["set-cookie"].partition(";")[0])
+
+    def by(self, cookie: str, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request with that cookie."""
+        return self.ask(method, path, headers=more.pop("headers", {}) | {"Cookie": cookie}, **more)
+
     def sign_up(self, **about: str) -> str:
         """The token of somebody new."""
         return str(self.ask("POST", "/v1/listeners", json=about).json()["token"])
@@ -106,11 +118,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def server_on(database_url: str) -> Iterator[Server]:
+def server_on(database_url: str, sign_up: SignUp = "open") -> Iterator[Server]:
     """The same on another store."""
     shelves, times = Shelves(encoding_shelf()), [NOW]
     desk = Desk(open_store(database_url), shelves, lambda: times[-1])  # type: ignore[arg-type]
     try:
-        yield Server(app_of(desk), shelves, times)
+        yield Server(app_of(desk, sign_up=sign_up), shelves, times)
     finally:
         desk.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import Server
+from serving.store import sessions
+from tests.api.conftest import NOW, Server
 
 
 def test_a_new_listener_gets_an_id_and_a_token_that_opens_their_things(server: Server) -> None:
@@ -20,7 +21,7 @@ def test_a_new_listener_gets_an_id_and_a_token_that_opens_their_things(server: S
 @pytest.mark.parametrize(
     "headers",
     [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic abc"}, {"Authorization": "Bearer"},
-     {"Cookie": "segue_token=wrong"}, {"Authorization": "Bearer é".encode("latin-1")}],
+     {"Cookie": "segue_session=wrong"}, {"Authorization": "Bearer é".encode("latin-1")}],
 )  # fmt: skip
 def test_without_a_valid_token_nothing_is_told(server: Server, headers: dict[str, str]) -> None:
     server.sign_up()
@@ -32,8 +33,15 @@ def test_without_a_valid_token_nothing_is_told(server: Server, headers: dict[str
 
 
 def test_the_cookie_of_the_page_opens_the_same_things(server: Server) -> None:
-    token = server.sign_up(name="Ana")
-    assert server.ask("GET", "/v1/me", headers={"Cookie": f"segue_token={token}"}).json()["name"] == "Ana"
+    id = server.ask("POST", "/v1/listeners", json={"name": "Ana"}).json()["id"]
+    with server.app.state.store.begin() as connection:
+        session = sessions.begin(connection, id, NOW)
+    assert server.ask("GET", "/v1/me", headers={"Cookie": f"segue_session={session}"}).json()["name"] == "Ana"
+
+
+def test_a_token_is_no_session(server: Server) -> None:
+    token = server.sign_up()
+    assert server.ask("GET", "/v1/me", headers={"Cookie": f"segue_session={token}"}).status_code == 401
 
 
 @pytest.mark.parametrize(

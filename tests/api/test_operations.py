@@ -65,8 +65,8 @@ def test_every_error_that_we_raise_has_its_place_in_the_table() -> None:
     classes = [c for c in vars(errors).values() if isinstance(c, type)]
     statuses = {c.__name__: next(TABLE[k] for k in c.__mro__ if k in TABLE)[0] for c in classes}
     assert statuses == {
-        "SegueError": 500, "NotFound": 404, "NotAllowed": 401, "Forbidden": 403, "NotReady": 409, "TooFewTracks": 409,
-        "BadInput": 422, "Diverged": 500, "GateFailed": 500, "BrokenVersion": 503,
+        "SegueError": 500, "NotFound": 404, "NotAllowed": 401, "Forbidden": 403, "NotProven": 403, "TooOften": 429,
+        "NotReady": 409, "TooFewTracks": 409, "BadInput": 422, "Diverged": 500, "GateFailed": 500, "BrokenVersion": 503,
     }  # fmt: skip
 
 
@@ -117,9 +117,15 @@ def test_openapi_says_which_endpoints_need_the_token_and_how_it_is_sent(server: 
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     operations = [(path, operation) for path, methods in spec["paths"].items() for operation in methods.values()]
     guarded = {path for path, operation in operations if operation.get("security") == [{"token": []}]}
-    assert guarded == {path for path, operation in operations if "401" in operation["responses"]}
+    assert guarded | {"/v1/sessions"} == {path for path, operation in operations if "401" in operation["responses"]}
     assert {"/v1/me", "/v1/listens", "/v1/me/playlists/{kind}"} <= guarded
-    assert {path for path, _ in operations} - guarded == {"/v1/listeners", "/health", "/ready", "/metrics"}
+    assert {path for path, _ in operations} - guarded == {
+        "/v1/listeners",
+        "/v1/sessions",
+        "/health",
+        "/ready",
+        "/metrics",
+    }
 
 
 def test_openapi_names_what_each_endpoint_does(server: Server) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
 from serving.account import main
-from tests.api.conftest import Server
+from tests.api.conftest import PASSWORD, Server
 
 
 def test_the_command_makes_an_engineer(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,3 +63,20 @@ def test_the_command_makes_who_is_not_there_only_when_told(tmp_path: Path, capsy
     told = capsys.readouterr()
     assert told.out == "ann: curator\n"
     assert "the first a letter or a digit" in told.err
+
+
+def test_the_command_sets_a_password_and_signs_everybody_else_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.sign_up(user="ana", password=PASSWORD)
+    cookie, store = server.browser("ana"), server.app.state.store.url.render_as_string(hide_password=False)
+    command = ["--listener", "ana", "--password", "--database", store]
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert main(command) == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO("a sentence about rain\n"))
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert told.out == "ana: listener\n"
+    assert "5 characters" in told.err
+    assert server.by(cookie, "GET", "/v1/me").status_code == 401
+    assert server.browser("ana", "a sentence about rain")

@@ -26,7 +26,7 @@ from serving.bench.world import World
 from serving.desk import Desk
 from serving.live import LiveShelf
 from serving.stopwatch import Stopwatch
-from serving.store import listeners, listens, playlists
+from serving.store import listeners, listens, playlists, sessions
 from serving.store.opened import open_store
 from tests.serving.versions import small_models, small_world
 
@@ -52,6 +52,11 @@ class Site:
     def token(self, listener: str) -> str:
         with self.store.begin() as connection:
             return listeners.issue_token(connection, listener, NOW)
+
+    def session(self, listener: str) -> str:
+        """What the cookie of somebody holds who signed in."""
+        with self.store.begin() as connection:
+            return sessions.begin(connection, listener, NOW)
 
     def newcomer(self, name: str) -> str:
         """A listener of whom nothing is known."""

@@ -21,7 +21,7 @@ def test_a_wrong_token_says_so(visit, site):
 
 def test_the_token_is_in_no_address_and_no_script_can_read_it(visit, enter, listener):
     page = enter(visit(), listener)
-    cookie = next(one for one in page.context.cookies() if one["name"] == "segue_token")
+    cookie = next(one for one in page.context.cookies() if one["name"] == "segue_session")
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     assert cookie["value"] not in page.content() + page.url
 
@@ -30,7 +30,7 @@ def test_signing_out_ends_it(visit, enter, listener, site):
     page = enter(visit(), listener)
     page.get_by_role("button", name="Sign out").click()
     page.locator("#token").wait_for()
-    assert not [one for one in page.context.cookies() if one["name"] == "segue_token"]
+    assert not [one for one in page.context.cookies() if one["name"] == "segue_session"]
     page.goto(f"{site.address}/weeks")
     assert page.locator("h1").inner_text() == "You are signed out"
 

@@ -17,8 +17,11 @@ from playlists.listens import LISTENS
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
 from serving.desk import Desk, Served
+from serving.identity import COOKIE
 from serving.live import LiveShelf
 from serving.page import words
+from serving.page.guard import HEADER
+from serving.same_origin import word_of
 from serving.shelf import VersionShelf
 from serving.store import hidden, listens, playlists
 from serving.store.addresses import address
@@ -41,8 +44,9 @@ def client(site: Site) -> Iterator[Client]:
 
 
 def client_at(address: str, site: Site, listener: str) -> Client:
-    """A browser's requests, signed in as the listener, that follows nothing by itself."""
-    return Client(base_url=address, headers=PAGE, cookies={"segue_token": site.token(listener)})
+    """A browser's requests, signed in as the listener, from our own forms, that follows nothing by itself."""
+    session = site.session(listener)
+    return Client(base_url=address, headers=PAGE | {HEADER: word_of(session)}, cookies={COOKIE: session})
 
 
 @contextmanager
@@ -98,8 +102,8 @@ def test_the_cookie_is_secure_where_the_connection_is(client, site, scheme, secu
     assert "HttpOnly; Max-Age" in answer.headers["set-cookie"]
 
 
-def test_a_token_that_was_revoked_leads_to_the_way_in(client):
-    client.cookies = {"segue_token": "gone"}
+def test_a_session_that_has_ended_leads_to_the_way_in(client):
+    client.cookies = {COOKIE: "gone"}
     assert 'id="token"' in client.get("/").text
     assert client.get("/weeks").status_code == 401
 
@@ -191,3 +195,23 @@ def test_a_damaged_version_is_a_friendly_503(site):
 def test_programs_get_problems_not_pages(client):
     assert client.get("/v1/nothing").headers["content-type"] == "application/problem+json"
     assert client.get("/nothing", headers={"accept": "*/*"}).headers["content-type"] == "application/problem+json"
+
+
+def test_a_form_of_another_session_is_refused_and_every_form_has_the_word_of_its_own(client, site):
+    own = client.headers.pop(HEADER)
+    hide = {"act": "hide", "track": "t0000001"}
+    assert client.post("/feedback", data=hide).status_code == 403
+    assert client.post("/feedback", data=hide | {"csrf": word_of(site.session(ANYONE))}).status_code == 403
+    assert client.post("/feedback", data=hide | {"csrf": own}).status_code == 303
+    assert client.post("/feedback", data=hide | {"act": "show", "csrf": own}).status_code == 303
+    for path in ("/", "/hidden", "/quiz", "/library"):
+        html = client.get(path).text
+        assert len(re.findall('<form[^>]*method="post"', html)) == html.count(f'name="csrf" value="{own}"') > 0
+
+
+def test_signing_out_ends_the_session_in_the_store_too(client):
+    assert client.get("/weeks").status_code == 200
+    cookie = dict(client.cookies)
+    assert client.post("/sign-out").status_code == 303
+    client.cookies = cookie
+    assert client.get("/weeks").status_code == 401
