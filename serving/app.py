@@ -37,6 +37,7 @@ from serving.api import (
     search,
     sessions,
     tasks,
+    tokens,
     wishes,
 )
 from serving.api.limits import Limited
@@ -65,6 +66,7 @@ ROUTERS = (
     listeners.router,
     roles.router,
     sessions.router,
+    tokens.router,
     invites.router,
     players.router,
     listens.router,

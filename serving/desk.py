@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from serving.finding.finder import Finder
 from serving.shelf import VersionShelf
 from serving.store.opened import reading
+from serving.uses import Uses
 
 Result = TypeVar("Result")
 
@@ -49,6 +50,7 @@ class Desk:
         self.clock = clock
         self.finder = Finder(words)
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
+        self.uses = Uses(self.store_threads, self._write)
         self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
 
     async def read(self, question: Callable[[Connection], Result]) -> Result:

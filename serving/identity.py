@@ -44,11 +44,11 @@ def token_of(request: Request) -> str | None:
 
 
 async def opened(desk: Desk, kind: Kind, secret: str) -> Key | None:
-    """The key whose secret this is. That it was used is written down at most once an hour."""
+    """The key whose secret this is. That it was used is written behind it, once an hour."""
     now = desk.clock()
     key = await desk.read(lambda connection: keys.find(connection, kind, secret, now))
-    if key is not None and key.is_to_note(now):
-        await desk.write(lambda connection: keys.note_use(connection, key, now))
+    if key is not None:
+        desk.uses.note(key, now)
     return key
 
 

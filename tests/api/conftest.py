@@ -81,6 +81,12 @@ class Server:
         """One request with that cookie."""
         return self.ask(method, path, headers=more.pop("headers", {}) | {"Cookie": cookie}, **more)
 
+    def settle(self) -> None:
+        """Waits for what is written behind requests."""
+        self.app.state.desk.store_threads.submit(
+            lambda: None
+        ).result()  # SQLite has one thread, first come first served
+
     def sign_up(self, **about: str) -> str:
         """The token of somebody new."""
         return str(self.ask("POST", "/v1/listeners", json=about).json()["token"])

@@ -161,5 +161,6 @@ def test_a_session_that_is_idle_for_a_month_is_over(server: Server) -> None:
     for days in (20, 20):
         server.times.append(server.times[-1] + timedelta(days=days))
         assert server.by(cookie, "GET", "/v1/me").status_code == 200
+        server.settle()
     server.times.append(server.times[-1] + keys.IDLE)
     assert server.by(cookie, "GET", "/v1/me").status_code == 401
