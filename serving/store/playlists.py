@@ -13,6 +13,7 @@ from playlists.catalogue import Catalogue
 from playlists.formats.document import document
 from playlists.playlist import Playlist
 from playlists.week import Period
+from serving.store import offers
 from serving.store.addresses import address
 from serving.store.changes import ms, upsert
 from serving.store.listeners import CHUNK
@@ -34,6 +35,7 @@ class StoredPlaylist:
     document: bytes  # JSON, `playlists.formats.document`
     tracks: bytes  # JSON array of the track ids
     created_ms: int
+    variant: str | None = None  # experiment/variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +61,24 @@ LISTED = tuple(playlists.c[name] for name in Listed.__slots__)
 
 
 def stored(
-    playlist: Playlist, catalogue: Catalogue, now: datetime, final: bool = True, revision: int = 0
-) -> StoredPlaylist:
-    """The row that `playlist` becomes."""
+    playlist: Playlist, catalogue: Catalogue, now: datetime, final: bool = True, revision: int = 0,
+    variant: str | None = None,
+) -> StoredPlaylist:  # fmt: skip
+    """The row that `playlist` becomes; `variant` is that of the experiment that it was made by."""
     period = str(playlist.period)
     tracks = [catalogue.word("track", int(row)) for row in playlist.tracks]
     return StoredPlaylist(
         playlist.listener, playlist.kind, period, address(playlist.listener, playlist.kind, period),
         playlist.version, playlist.basis, final, revision,
         orjson.dumps(document(playlist, catalogue)), orjson.dumps(tracks), ms(now),
+        variant,
     )  # fmt: skip
 
 
 def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
     """Stores the rows; one that is already there for its listener, kind and period is replaced.
 
-    A playlist made on request never replaces the job's: the job may have come first.
+    A playlist made on request never replaces the job's: the job may have come first. `offers` has what both offer.
     """
     replaced = [column.name for column in playlists.columns if not column.primary_key]
     upsert(
@@ -84,6 +88,7 @@ def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
         replaced,
         only=lambda given: given.final | ~playlists.c.final,
     )
+    offers.add(connection, rows)
 
 
 def find(connection: Connection, listener: str, kind: str, period: Period) -> StoredPlaylist | None:

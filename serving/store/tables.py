@@ -142,6 +142,7 @@ playlists = Table(
     Column("document", LargeBinary, nullable=False),  # JSON, `playlists.formats.document`
     Column("tracks", LargeBinary, nullable=False),  # JSON array of its track ids: what was shown, without the rest
     Column("created_ms", BigInteger, nullable=False),
+    Column("variant", _text()),  # experiment/variant that it was made by; NULL: by none
     Index("playlists_id", "id", unique=True),
 )
 

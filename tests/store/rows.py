@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pyarrow as pa
 
 from playlists.listens import LISTENS
@@ -26,9 +27,9 @@ def listens_of(listener: str, tracks: str, at: datetime | None = NOW) -> pa.Tabl
 def playlist_of(
     listener: str, week: str, tracks: str, final: bool = True, revision: int = 0, kind: str = "discover-weekly"
 ) -> StoredPlaylist:
-    ids = '["' + '","'.join(tracks) + '"]'
-    document = b'{"tracks": ' + ids.encode() + b"}"
+    ids = orjson.dumps(list(tracks))
+    document = orjson.dumps({"tracks": [{"track": track, "reason": {"kind": "near"}} for track in tracks]})
     return StoredPlaylist(
-        listener, kind, week, address(listener, kind, week), "v1", "taste", final, revision, document, ids.encode(),
+        listener, kind, week, address(listener, kind, week), "v1", "taste", final, revision, document, ids,
         1_790_000_000_000,
     )  # fmt: skip

@@ -1,0 +1,25 @@
+"""Which playlists were opened on which day: one row a playlist and day, however often."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, literal, select
+
+from serving.store.changes import INSERT
+from serving.store.response_tables import openings
+from serving.store.tables import listeners
+
+NAMES = ("listener", "kind", "period", "day")
+
+
+def day_of(now: datetime) -> str:
+    """The day in UTC, as it is stored: 2026-11-18."""
+    return now.astimezone(UTC).date().isoformat()
+
+
+def note(connection: Connection, listener: str, kind: str, period: str, day: str) -> None:
+    """The listener was shown that playlist on that day; again changes nothing, nor does who is gone by now."""
+    there = select(listeners.c.id, literal(kind), literal(period), literal(day)).where(listeners.c.id == listener)
+    insert = INSERT[connection.dialect.name](openings).from_select(NAMES, there)
+    connection.execute(insert.on_conflict_do_nothing())
