@@ -122,7 +122,9 @@ def _built(
         if before is None:
             raise made
         return before, made.counts
-    row = playlists.stored(made, shelf.catalogue, desk.clock(), final=False, revision=me.revision)
+    row = playlists.stored(
+        made, shelf.catalogue, desk.clock(), final=False, revision=me.revision, variant=asked.marks().get(me.id)
+    )
     with desk.store.begin() as connection:
         playlists.save(connection, [row])
     return row, None

@@ -45,6 +45,7 @@ from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.blends import Strangers
 from serving.desk import Desk
+from serving.exposure import Exposures
 from serving.finding.index import FOLDER
 from serving.joining import SignUp
 from serving.listenbrainz.app import PATH, listenbrainz
@@ -107,6 +108,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
     app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
     app.state.quizmaster, app.state.sign_up = Quizmaster(), sign_up
     app.state.worker = Worker(desk, KINDS) if worker else None
+    app.state.exposures = Exposures()
     for router in (*ROUTERS, pages()):
         app.include_router(router)
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))

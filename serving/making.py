@@ -26,6 +26,7 @@ from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import exclusions, feedback, listeners, listens, quiz
 from serving.store.notes import notes
+from serving.variants import dealt, under
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,21 @@ class Asked:
     histories: Histories
     notes: list[Notes]
     diaries: list[Diary]
+    variants: tuple[str | None, ...] = ()  # experiment/variant of each, where the kind has an experiment
 
     def some(self, members: Sequence[int]) -> Asked:
         """The same of the listeners `members`, by number."""
         picked = [self.notes[b] for b in members], [self.diaries[b] for b in members]
-        return Asked(self.kind, self.period, self.histories.some(members), *picked)
+        variants = tuple(self.variants[b] for b in members) if self.variants else ()
+        return Asked(self.kind, self.period, self.histories.some(members), *picked, variants)
+
+    def marks(self) -> dict[str, str | None]:
+        """What each listener's playlist is to be marked with, where the kind has an experiment."""
+        return dict(zip(self.histories.listeners, self.variants, strict=True)) if self.variants else {}
 
     def turned(self, dials: Dials) -> Asked:
         """The same with other dials than the listeners' own, for one request."""
-        return replace(self, notes=[replace(one, dials=dials) for one in self.notes])
+        return replace(self, notes=[replace(one, dials=dials) for one in self.notes], variants=())
 
 
 def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue) -> Asked:
@@ -55,9 +62,12 @@ def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, 
 
     How old a listen is counts from the beginning of `period` in UTC, whatever the clock says: so two builds from the
     same rows are the same, and a listen of today has the age 0. What a listener excludes from their taste was heard,
-    and is seen of no recipe in any other way.
+    and is seen of no recipe in any other way. Where an experiment runs, each is made by their variant.
     """
-    return known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary)
+    asked = known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary)
+    variants = dealt(connection, ids, kind, period)
+    notes_under = [under(note, variant) for note, variant in zip(asked.notes, variants, strict=True)]
+    return replace(asked, notes=notes_under, variants=tuple(one.label if one else None for one in variants))
 
 
 def known_of(

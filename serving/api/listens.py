@@ -9,17 +9,19 @@ from typing import Annotated, Any
 import pyarrow as pa
 from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from playlists.errors import SegueError
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.importers.times import EARLIEST
 from playlists.listens import LISTENS
 from serving.api.problems import Refused, responses
-from serving.api.texts import Text
+from serving.api.texts import Named, Text
 from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.matched import Matcher, matched, named
 from serving.store import listens
+from serving.store import named as naming
 
 router = APIRouter(tags=["listens"])
 
@@ -31,7 +33,14 @@ SOURCE = "api"
 EXAMPLE: dict[str, Any] = {
     "listens": [
         {"track": "t004711", "at": "2026-11-18T20:15:00Z", "ms_played": 201000, "skipped": False},
-        {"artist": "Moorings", "title": "Ebb", "at": "2026-11-18T20:19:00Z", "ms_played": 12000, "skipped": True},
+        {
+            "artist": "Moorings",
+            "title": "Ebb",
+            "at": "2026-11-18T20:19:00Z",
+            "ms_played": 12000,
+            "skipped": True,
+            "playlist": "0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10",
+        },
     ]
 }
 
@@ -50,6 +59,7 @@ class NewListen(BaseModel):
     at: Annotated[AwareDatetime, Field(description="when it started, with its time zone")]
     ms_played: Annotated[int | None, Field(ge=0, le=DAY_MS)] = None
     skipped: bool | None = None
+    playlist: Named | None = None
 
 
 class NewListens(BaseModel):
@@ -80,7 +90,14 @@ async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) 
         raise Refused(f"listens: {len(found)} of {len(described)} are refused, so none was taken", found)
     tracks = await _tracks(new.listens, described, desk, request.app.state.matcher)
     table = _table(me.id, new.listens, tracks)
-    added, duplicates = await desk.write(lambda connection: listens.add(connection, table))
+    playlists = [listen.playlist for listen in new.listens]
+
+    def write(connection: Connection) -> tuple[int, int]:
+        counts = listens.add(connection, table)
+        naming.of_listens(connection, table, playlists)
+        return counts
+
+    added, duplicates = await desk.write(write)
     for outcome, count in (("added", added), ("duplicate", duplicates)):
         request.app.state.metrics.listens.labels(outcome).inc(count)
     return {"added": added, "duplicates": duplicates}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
+from serving.api.texts import Named
 from serving.api.things import SINGULAR, Id, NamedPage, Things, check_there, written
 from serving.identity import Me, TheDesk
-from serving.store import feedback, hidden
+from serving.store import feedback, hidden, named
 
 router = APIRouter(tags=["feedback"])
 
@@ -25,6 +26,7 @@ class Opinion(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"score": 1}})
 
     score: Annotated[Literal[-1, 0, 1], Field(description="1 love, -1 hate, 0 none")]
+    playlist: Named | None = None
 
 
 class Said(BaseModel):
@@ -56,7 +58,12 @@ async def say(id: Id, opinion: Opinion, me: Me, desk: TheDesk) -> dict[str, Any]
     """Loves or hates a track, or takes that back. A hated track is in no playlist from the next request on."""
     now = desk.clock()
     await check_there(desk, me, "tracks", id)
-    await desk.write(lambda connection: feedback.put(connection, me.id, id, opinion.score, now))
+
+    def write(connection: Connection) -> None:
+        feedback.put(connection, me.id, id, opinion.score, now)
+        named.of_feedback(connection, me.id, id, opinion.playlist if opinion.score else None)
+
+    await desk.write(write)
     return {"track": id, "score": opinion.score, "changed_ms": round(now.timestamp() * 1000)}
 
 
@@ -82,12 +89,20 @@ async def my_hidden(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit =
     summary="Hide a track, an artist, a genre, a source or a range of time",
     responses=responses(401, 404, 409, 422, 503),
 )
-async def hide(things: Things, id: Id, me: Me, desk: TheDesk) -> Response:
+async def hide(
+    things: Things, id: Id, me: Me, desk: TheDesk, playlist: Annotated[Named | None, Query()] = None
+) -> Response:
     """Hides it: it is in no playlist from the next request on. A source and a range of time hide every track that the
-    listener heard from the one or in the other."""
-    name = written(things, id)
+    listener heard from the one or in the other. `playlist` is the one that a hidden track stood in."""
+    name, now = written(things, id), desk.clock()
     await check_there(desk, me, things, name)
-    await desk.write(lambda connection: hidden.hide(connection, me.id, SINGULAR[things], name, desk.clock()))
+
+    def write(connection: Connection) -> None:
+        hidden.hide(connection, me.id, SINGULAR[things], name, now)
+        if things == "tracks":
+            named.of_hidden(connection, me.id, name, playlist)
+
+    await desk.write(write)
     return Response(status_code=204)
 
 

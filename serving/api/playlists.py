@@ -9,16 +9,20 @@ from pydantic import BaseModel
 
 from playlists.dials import turned
 from playlists.errors import BadInput
+from playlists.formats.sentences import Language
 from playlists.kinds import RECIPES, recipe_of
 from playlists.recipes.dialled import check_steer
 from playlists.week import Period, parse_period
-from serving.answers import playlist_answer, stored_answer, turned_answer
+from serving.answers import Answer, playlist_answer, stored_answer, turned_answer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
+from serving.api.negotiation import Format
 from serving.api.offered import path_of
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
+from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.store import playlists
+from serving.store.listeners import Listener
 
 router = APIRouter(tags=["playlists"])
 
@@ -90,7 +94,7 @@ async def my_playlist(
     leave too few tracks, the playlist from before stays, with `kept_from` and a `note`.
     """
     answer = await playlist_answer(desk, me, kind, _period(kind, week, day))
-    return sent(request, answer, format, language)
+    return _opened(request, desk, me, answer, format, language)
 
 
 @router.post(
@@ -119,7 +123,16 @@ async def playlist_at(
     request: Request, me: Me, desk: TheDesk, id: Id, format: Sent = None, language: Spoken = None
 ) -> Response:
     """One stored playlist of the listener, by its id; somebody else's is not found."""
-    return sent(request, await stored_answer(desk, me, id), format, language)
+    return _opened(request, desk, me, await stored_answer(desk, me, id), format, language)
+
+
+def _opened(
+    request: Request, desk: Desk, me: Listener, answer: Answer, format: Format | None, language: Language | None
+) -> Response:
+    """A stored playlist leaves, and it is noted that its listener opened it."""
+    response = sent(request, answer, format, language)
+    response.background = request.app.state.exposures.noted(desk, me.id, answer)
+    return response
 
 
 def _period(kind: str, week: str | None, day: str | None) -> Period | None:

@@ -20,4 +20,12 @@ def storable(text: str) -> str:
     return text
 
 
+Named = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=200, examples=["0b7b3c1e-8f1f-5f0a-9c55-2f6c7a7c9f10"],
+        description="the id or the address of the playlist that it comes from, where the player knows it",
+    ),
+    AfterValidator(storable),
+]  # fmt: skip
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(storable)]

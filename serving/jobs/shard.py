@@ -77,7 +77,8 @@ def build_shard(shard: Shard, make: Make = made_all) -> ShardDone:
     for start in range(0, len(ids), TOGETHER):
         with watch("read"), reading(engine) as connection:
             asked = read(connection, ids[start : start + TOGETHER], shard.kind, period, shelf.catalogue)
-        done = _and(done, _stored(_answers(asked, shelf, watch, make), shard, engine, shelf, watch))
+        answers = _answers(asked, shelf, watch, make)
+        done = _and(done, _stored(answers, asked.marks(), shard, engine, shelf, watch))
     return replace(done, seconds=watch.seconds)
 
 
@@ -93,13 +94,16 @@ def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) ->
     return {id: answer for one in alone for id, answer in _answers(one, shelf, watch, make).items()}
 
 
-def _stored(answers: Answers, shard: Shard, engine: Engine, shelf: VersionShelf, watch: Stopwatch) -> ShardDone:
+def _stored(
+    answers: Answers, marks: Mapping[str, str | None], shard: Shard, engine: Engine, shelf: VersionShelf,
+    watch: Stopwatch,
+) -> ShardDone:  # fmt: skip
     made = [(id, *one) for id, all_ in answers.items() if not isinstance(all_, str) for one in all_]
     built = [answer for _, _, answer in made if isinstance(answer, Playlist)]
     short = {(id, name): emptied_by(few.counts) for id, name, few in made if isinstance(few, TooFewTracks)}
     errors = {id: error for id, error in answers.items() if isinstance(error, str)}
     with watch("document"):
-        rows = [playlists.stored(playlist, shelf.catalogue, shard.created) for playlist in built]
+        rows = [playlists.stored(one, shelf.catalogue, shard.created, variant=marks.get(one.listener)) for one in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
         failures.record(connection, shard.kind, shard.when, errors, shard.created)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from serving.api.observed import Metrics
 from serving.desk import Desk
+from serving.exposure import Exposures
 from serving.listenbrainz import accounts, editing, faults, fetching, listening, loving, recommended, stats, submitting
 from serving.listenbrainz.edge import Edge
 from serving.listenbrainz.msids import Known
@@ -33,6 +34,7 @@ def listenbrainz(
         redirect_slashes=False,
     )  # fmt: skip
     app.state.desk, app.state.matcher, app.state.metrics, app.state.recordings = desk, matcher, metrics, Known()
+    app.state.exposures = Exposures()
     for router in ROUTERS:
         app.include_router(router)
     faults.install(app)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
+from starlette.background import BackgroundTask
 
 from playlists.errors import BadInput, NotFound, NotReady
 from playlists.importers.matching import clean_mbid
@@ -39,6 +40,7 @@ class Shown:
 
     head: Head
     entries: list[Entry]
+    opened: BackgroundTask | None = None  # notes that who it was made for has it now
 
 
 @router.get("/user/{user}/playlists/createdfor")
@@ -72,14 +74,17 @@ async def made_by_user(request: Request, user: Name, desk: TheDesk) -> Response:
 async def one_playlist(request: Request, id: str, desk: TheDesk) -> Response:
     """One playlist with its tracks; a private one is not found by strangers."""
     shown = await shown_at(request, id)
-    return answer(jspf(shown.head, shown.entries, origin(request)))
+    response = answer(jspf(shown.head, shown.entries, origin(request)))
+    response.background = shown.opened
+    return response
 
 
 @router.get("/playlist/{id}/xspf")
 async def one_playlist_as_xspf(request: Request, id: str, desk: TheDesk) -> Response:
     """The same as XSPF."""
     shown = await shown_at(request, id)
-    return Response(xspf(shown.head, shown.entries, origin(request)), media_type=MEDIA_TYPE)
+    written = xspf(shown.head, shown.entries, origin(request))
+    return Response(written, media_type=MEDIA_TYPE, background=shown.opened)
 
 
 async def shown_at(request: Request, id: str) -> Shown:
@@ -95,7 +100,9 @@ async def shown_at(request: Request, id: str) -> Shown:
     if made_for is None or not await may_read(request, made_for):
         raise no_such(id)
     found = await stored_answer(desk, made_for, address)
-    return Shown(head_for(found.document, found.id, found.created_ms), entries_for(found, catalogue_of(desk)))
+    opened = request.app.state.exposures.noted(desk, made_for.id, found)
+    head = head_for(found.document, found.id, found.created_ms)
+    return Shown(head, entries_for(found, catalogue_of(desk)), opened)
 
 
 def playlist_id(given: str) -> str:

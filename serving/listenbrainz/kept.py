@@ -18,6 +18,7 @@ from serving.listenbrainz.msids import msid_of
 from serving.listenbrainz.wording import Words, length_ms
 from serving.matched import Matcher, matched, named
 from serving.store.changes import ms
+from serving.store.named import LONGEST
 from serving.store.submissions import Submission
 
 SOURCE = "listenbrainz"
@@ -55,6 +56,12 @@ def table(listener: str, listens: Sequence[Meant]) -> pa.Table:
         for one in listens
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=LISTENS)
+
+
+def playlists_named(listens: Sequence[Meant]) -> list[str | None]:
+    """From which playlist each of them was played, as `additional_info.playlist` says it: an address or a UUID."""
+    said = (one.words["additional_info"].get("playlist") for one in listens)
+    return [given[:LONGEST] if isinstance(given, str) and "\0" not in given else None for given in said]
 
 
 def tracks_by_recording(listens: Sequence[Meant]) -> dict[str, str]:

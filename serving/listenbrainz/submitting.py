@@ -18,9 +18,9 @@ from serving.listenbrainz.asked import LAST_SECOND, answer, body_of, sent, truth
 from serving.listenbrainz.callers import Me
 from serving.listenbrainz.described import catalogue_of, described
 from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
-from serving.listenbrainz.kept import Meant, meant, submissions, table, tracks_by_recording
+from serving.listenbrainz.kept import Meant, meant, playlists_named, submissions, table, tracks_by_recording
 from serving.listenbrainz.wording import length_ms, whole
-from serving.store import playing, recording_feedback
+from serving.store import named, playing, recording_feedback
 from serving.store import submissions as sent_before
 from serving.store.changes import ms
 from serving.store.listeners import Listener
@@ -47,8 +47,8 @@ async def submit_listens(request: Request, me: Me, desk: TheDesk) -> Response:
         added, duplicates = await _keep(desk, me, listens)
         for outcome, count in (("added", added), ("duplicate", duplicates)):
             request.app.state.metrics.listens.labels(outcome).inc(count)
-    named = kind != "import" and truth(request, "return_msid")
-    return answer(OK | ({"recording_msid": listens[0].msid} if named else {}))
+    msid_wanted = kind != "import" and truth(request, "return_msid")
+    return answer(OK | ({"recording_msid": listens[0].msid} if msid_wanted else {}))
 
 
 @router.post("/playing-now/delete")
@@ -71,9 +71,11 @@ async def _keep(desk: Desk, me: Listener, listens: list[Meant]) -> tuple[int, in
     """Stores words and listens in one transaction, and what they tell of recordings that were loved before."""
     now = desk.clock()
     rows, heard, tracks = submissions(me.id, listens, now), table(me.id, listens), tracks_by_recording(listens)
+    playlists = playlists_named(listens)
 
     def write(connection: Connection) -> tuple[int, int]:
         counts = sent_before.add(connection, rows, heard)
+        named.of_listens(connection, heard, playlists)
         recording_feedback.found_out(connection, me.id, tracks, now)
         return counts
 

@@ -23,7 +23,7 @@ from serving.page import words
 from serving.page.guard import back_to, ours
 from serving.page.rendered import PERSONAL, language_of
 from serving.page.shown import summary
-from serving.store import feedback, hidden, playlists
+from serving.store import feedback, hidden, named, playlists
 
 Act = Literal["love", "unlove", "hide", "show", "hide-artist", "show-artist", "show-genre", "show-source", "show-range"]
 Change = Callable[[Connection, str, str, datetime], object]  # of the store, a listener, an id, and the time
@@ -43,6 +43,9 @@ SAID: dict[Act, str] = {
     "love": "loved", "unlove": "unloved", "hide": "hidden", "show": "shown", "hide-artist": "hidden artist",
     "show-artist": "shown artist", "show-genre": "shown thing", "show-source": "shown thing",
     "show-range": "shown thing",
+}  # fmt: skip
+NAMES_ITS_PLAYLIST: dict[Act, Callable[[Connection, str, str, str | None], object]] = {
+    "love": named.of_feedback, "hide": named.of_hidden,
 }  # fmt: skip
 UNDONE: dict[Act, Act] = {"hide": "show", "hide-artist": "show-artist"}
 MOST = 500  # characters of an id
@@ -64,11 +67,17 @@ async def choose(
     if not id or (not act.startswith("show") and "title" not in chosen):
         raise NotFound(f"{act}: there is no such track or artist; reload the page")
     now = desk.clock()
-    await desk.write(lambda c: CHANGES[act](c, me.id, id, now))
+    await desk.write(lambda c: _change(c, me.id, act, id, now, stored.id if stored else None))
     if "application/json" not in request.headers.get("accept", ""):
         return RedirectResponse(f"{back_to(back)}#t{place}" if place else back_to(back), 303)
     unwanted = await desk.read(lambda c: hidden.unwanted(c, me.id))
     return JSONResponse(_answer(act, chosen, without(document, *unwanted), language_of(request)), headers=PERSONAL)
+
+
+def _change(connection: Connection, me: str, act: Act, id: str, now: datetime, playlist: str | None) -> None:
+    CHANGES[act](connection, me, id, now)
+    if act in NAMES_ITS_PLAYLIST:
+        NAMES_ITS_PLAYLIST[act](connection, me, id, playlist)
 
 
 def _answer(act: Act, chosen: Document, left: Document, language: Language) -> Document:

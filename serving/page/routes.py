@@ -86,7 +86,9 @@ async def _playlist(
         track for track, score in zip(*(said[n].to_pylist() for n in ("track", "score")), strict=True) if score > 0
     }
     view = shown(answer.document, answer.id, loved, language_of(request), answer.kept_counts)
-    return page(request, "playlist.html", {"listener": me, "playlist": view})
+    response = page(request, "playlist.html", {"listener": me, "playlist": view})
+    response.background = request.app.state.exposures.noted(desk, me.id, answer)
+    return response
 
 
 def _past(connection: Connection, me: Listener, now_in: str) -> list[Document]:
