@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from playlists.kinds import RECIPES, Answer, names
 from playlists.playlist import Playlist
+from playlists.settings.settings import DEFAULT
 from playlists.week import Every, Period, period_at
 from serving import making
 from serving.desk import Desk
@@ -56,7 +57,7 @@ def _of(connection: Connection, id: str, kind: str, period: Period, shelf: Versi
         return
     (taste,) = making.tastes(asked, shelf, watch)
     for name in names(kind, taste, shelf):
-        about = recipe.about(taste, shelf, name.partition(":")[2]) if recipe.about else ()
+        about = recipe.about(taste, shelf, name.partition(":")[2], recipe.rules(DEFAULT)) if recipe.about else ()
         yield Offer(name, recipe.every, str(period), about)
 
 

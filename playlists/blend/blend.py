@@ -13,7 +13,8 @@ import numpy as np
 
 from playlists.blend.fairness import LIKED, Fairness, fairness
 from playlists.blend.group import Group, group_of
-from playlists.blend.turns import AIMS, DIAL, Turns, in_turns, well_ordered
+from playlists.blend.rules import RULES, Rules
+from playlists.blend.turns import Turns, aim_of_joy, in_turns, well_ordered
 from playlists.errors import TooFewTracks
 from playlists.playlist import SHORTEST, Basis, Playlist, Reason
 from playlists.recipes.pool import written
@@ -37,14 +38,17 @@ class Blend:
     brought: tuple[tuple[int, ...], ...]  # (M,) places of the tracks that only this member had played
 
 
-def blend(id: str, names: Sequence[str], tastes: Sequence[Taste], day: date, shelf: Shelf, dial: float = DIAL) -> Blend:
+def blend(
+    id: str, names: Sequence[str], tastes: Sequence[Taste], day: date, shelf: Shelf, dial: float = RULES.dial,
+    rules: Rules = RULES,
+) -> Blend:  # fmt: skip
     """The blend `id` of the members `names` with these tastes; names are told apart by whoever gives them.
 
     Deterministic in its arguments. A promise that no list of ours keeps is in `fairness.broken`, with numbers. Raises
     BadInput for fewer than 2 or more than 10 members, TooFewTracks with what each rule left.
     """
-    group = group_of(names, tastes, shelf)
-    made, fair = _fairest(group, dial, shelf)
+    group = group_of(names, tastes, shelf, rules)
+    made, fair = _fairest(group, dial, shelf, rules)
     liking = group.liking[:, made.columns]
     rows, reasons = group.track[made.columns], _reasons(group, made)
     counts = (*group.counts, ("picked", len(rows)))
@@ -56,24 +60,24 @@ def blend(id: str, names: Sequence[str], tastes: Sequence[Taste], day: date, she
     return Blend(playlist, group.names, turns, liked_by, fair, _together(group, made), _brought(group, made))
 
 
-def _fairest(group: Group, dial: float, shelf: Shelf) -> tuple[Turns, Fairness]:
+def _fairest(group: Group, dial: float, shelf: Shelf, rules: Rules) -> tuple[Turns, Fairness]:
     """The first list that keeps every promise, from the group's own dial towards no misery; else the least broken."""
-    tried = [_played(group, each, shelf) for each in (dial,)]
+    tried = [_played(group, each, shelf, rules) for each in (dial,)]
     for harder in DIALS:
         if tried[-1][1].broken and harder > dial:
-            tried.append(_played(group, harder, shelf))
-    return min(tried, key=lambda one: (len(one[1].broken), -min(one[1].least_of_mean, AIMS[0])))
+            tried.append(_played(group, harder, shelf, rules))
+    return min(tried, key=lambda one: (len(one[1].broken), -min(one[1].least_of_mean, aim_of_joy(rules))))
 
 
-def _played(group: Group, dial: float, shelf: Shelf) -> tuple[Turns, Fairness]:
-    drawn = in_turns(group, dial)
+def _played(group: Group, dial: float, shelf: Shelf, rules: Rules) -> tuple[Turns, Fairness]:
+    drawn = in_turns(group, dial, rules)
     if len(drawn.columns) < SHORTEST:
         counts = (*group.counts, ("no artist side by side", len(drawn.columns)))
         left = f"{len(drawn.columns)} tracks left, at least {SHORTEST} needed ({written(counts)})"
         raise TooFewTracks(f"blend of {group.members}: {left}", counts)
     rows = group.track[drawn.columns]
     made = well_ordered(drawn, group.artist[drawn.columns], shelf.vectors("continuation", rows))
-    return made, fairness(group, made.columns, made.turns)
+    return made, fairness(group, made.columns, made.turns, rules)
 
 
 def _reasons(group: Group, made: Turns) -> tuple[Reason, ...]:

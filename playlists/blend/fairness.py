@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from playlists.blend.group import Group
+from playlists.blend.rules import RULES, Rules
 
-LEAST_OF_MEAN = 0.8  # the least satisfied member has this much of the mean U
-MOST_OF_EQUAL = 1.5  # no member has more than this many equal shares of the list
 TEN, UP_TO_FIVE = 10, 5  # every ten tracks in a row serve every member of a blend of up to five
 LIKED = 0.5  # half as good as the member's own best list: from here on a track is for them
 
@@ -71,7 +70,7 @@ def unserved(liking: np.ndarray) -> np.ndarray:
     return np.asarray((sums[:, run:] - sums[:, : sums.shape[1] - run] == 0).sum(axis=1))
 
 
-def fairness(group: Group, columns: np.ndarray, whose: np.ndarray | None = None) -> Fairness:
+def fairness(group: Group, columns: np.ndarray, whose: np.ndarray | None = None, rules: Rules = RULES) -> Fairness:
     """The numbers of the list `columns`, in its order of playing, each promise checked.
 
     `whose` (L,) says to which member each track counts; without it, `attributed` does.
@@ -81,8 +80,8 @@ def fairness(group: Group, columns: np.ndarray, whose: np.ndarray | None = None)
     share = np.bincount(whose, minlength=group.members) / max(len(columns), 1)
     u, without = satisfaction(group, columns), unserved(likes)
     broken = [
-        *_too_little(group, u),
-        *_too_much(group, share),
+        *_too_little(group, u, rules.least_of_mean),
+        *_too_much(group, share, rules.most_of_equal),
         *(_left_out(group, without) if group.members <= UP_TO_FIVE else ()),
     ]
     return Fairness(_rounded(u), _rounded(share), int(without.sum()), tuple(broken))
@@ -92,16 +91,16 @@ def _rounded(values: np.ndarray) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in values)
 
 
-def _too_little(group: Group, u: np.ndarray) -> list[str]:
+def _too_little(group: Group, u: np.ndarray, of_mean: float) -> list[str]:
     least, mean = int(u.argmin()), float(u.mean())
-    if u[least] >= LEAST_OF_MEAN * mean - EPSILON:
+    if u[least] >= of_mean * mean - EPSILON:
         return []
-    at_least = f"at least {LEAST_OF_MEAN * mean:.2f} promised ({LEAST_OF_MEAN} of the mean {mean:.2f})"
+    at_least = f"at least {of_mean * mean:.2f} promised ({of_mean} of the mean {mean:.2f})"
     return [f"{group.names[least]} is satisfied to {u[least]:.2f}, {at_least}"]
 
 
-def _too_much(group: Group, share: np.ndarray) -> list[str]:
-    most, allowed = int(share.argmax()), MOST_OF_EQUAL / group.members
+def _too_much(group: Group, share: np.ndarray, of_equal: float) -> list[str]:
+    most, allowed = int(share.argmax()), of_equal / group.members
     if share[most] <= allowed + EPSILON:
         return []
     return [f"{group.names[most]} has {share[most]:.0%} of the tracks, at most {allowed:.0%} promised"]

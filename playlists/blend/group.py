@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playlists.blend.liking import BEST, TASKS, liking
+from playlists.blend.rules import RULES, Rules
 from playlists.catalogue import Rows
 from playlists.errors import BadInput, TooFewTracks
 from playlists.playlist import SHORTEST, Counts
@@ -20,9 +21,6 @@ from playlists.shelf import Shelf
 from playlists.taste import NOTHING, Taste
 
 FEWEST, MOST = 2, 10  # members
-NEAR = 300  # tracks near each member, by each kind of vector
-PLAYED = 200  # tracks that each member played most
-SHARED = 500  # tracks that several members play, those with the most such members first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Group:
     liking: np.ndarray  # (M, C) float64, 0..1 within a member
     plays: np.ndarray  # (M, C) full listens; 0 where they never heard it gladly
     heard: np.ndarray  # (M, C) bool: has at least one listen
-    best: np.ndarray  # (M, BEST) the likings of each member's own best list, greatest first
+    best: np.ndarray  # (M, BEST or more) the likings of each member's own best list, greatest first
     counts: Counts
 
     @property
@@ -43,7 +41,7 @@ class Group:
         return len(self.names)
 
 
-def group_of(names: Sequence[str], tastes: Sequence[Taste], shelf: Shelf) -> Group:
+def group_of(names: Sequence[str], tastes: Sequence[Taste], shelf: Shelf, rules: Rules = RULES) -> Group:
     """The candidates of the members `names`, whose tastes are `tastes`, and what each likes of them.
 
     A track, artist or genre that one member hides is out for all. Raises BadInput for fewer than 2 or more than 10
@@ -51,27 +49,27 @@ def group_of(names: Sequence[str], tastes: Sequence[Taste], shelf: Shelf) -> Gro
     """
     if not FEWEST <= len(tastes) <= MOST:
         raise BadInput(f"blend: {len(tastes)} members; from {FEWEST} to {MOST} can share one")
-    rows = _candidates(tastes, shelf)
+    rows = _candidates(tastes, shelf, rules)
     likes = liking(tastes, rows, shelf)
     pool = _allowed(Pool(rows, likes.mean(axis=0).astype(np.float32), (("found", len(rows)),)), tastes, shelf)
     kept = np.searchsorted(rows, pool.track)
     plays = np.stack([_looked_up(taste.track, taste.plays, pool.track) for taste in tastes])
     heard = np.stack([np.isin(pool.track, taste.heard) for taste in tastes]) | (plays > 0)
-    best = -np.sort(-likes, axis=1)[:, :BEST]
+    best = -np.sort(-likes, axis=1)[:, : max(BEST, rules.length)]
     artist = shelf.catalogue.artist[pool.track]
     return Group(tuple(names), pool.track, artist, likes[:, kept], plays, heard, best, pool.counts)
 
 
-def _candidates(tastes: Sequence[Taste], shelf: Shelf) -> Rows:
+def _candidates(tastes: Sequence[Taste], shelf: Shelf, rules: Rules) -> Rows:
     """The union, rising, so that the order in which members are given changes nothing."""
-    found = [_shared(tastes)]
+    found = [_shared(tastes)[: rules.shared]]
     known = [taste for taste in tastes if taste.known]
     for task in TASKS if known else ():
-        near, _ = shelf.near(np.stack([t.vectors[task] for t in known]), task, min(NEAR, len(shelf.catalogue)))
+        near, _ = shelf.near(np.stack([t.vectors[task] for t in known]), task, min(rules.near, len(shelf.catalogue)))
         found.append(near[near >= 0])
-    found += [taste.track[np.lexsort((taste.track, -taste.plays))[:PLAYED]] for taste in known]
+    found += [taste.track[np.lexsort((taste.track, -taste.plays))[: rules.played]] for taste in known]
     if len(known) < len(tastes):
-        found.append(np.argsort(-shelf.catalogue.listeners, kind="stable")[:NEAR])
+        found.append(np.argsort(-shelf.catalogue.listeners, kind="stable")[: rules.near])
     return np.unique(np.concatenate(found)).astype(np.int32)
 
 
@@ -79,7 +77,7 @@ def _shared(tastes: Sequence[Taste]) -> Rows:
     played = np.concatenate([NOTHING, *(np.unique(taste.track) for taste in tastes)])
     track, members = np.unique(played, return_counts=True)
     several = members > 1
-    return track[several][np.argsort(-members[several], kind="stable")[:SHARED]]
+    return track[several][np.argsort(-members[several], kind="stable")]
 
 
 def _allowed(pool: Pool, tastes: Sequence[Taste], shelf: Shelf) -> Pool:

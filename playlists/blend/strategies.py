@@ -13,10 +13,10 @@ from collections.abc import Callable
 import numpy as np
 
 from playlists.blend.group import Group
+from playlists.blend.rules import RULES
 
 Worth = Callable[[np.ndarray, np.ndarray], np.ndarray]  # liking (M, C), columns taken (k,) → (C,)
 
-PER_ARTIST = 3  # tracks of one artist in a blend: a favourite of one member is not the evening of all
 TOP = 50  # GFAR, SPGreedy: the tracks that count as relevant to a member
 
 
@@ -77,7 +77,7 @@ def sp_greedy(liking: np.ndarray, taken: np.ndarray) -> np.ndarray:
 
 
 def picked(group: Group, worth: Worth, length: int) -> np.ndarray:
-    """The columns that `worth` takes, in the order of taking, at most `length` and PER_ARTIST of an artist.
+    """The columns that `worth` takes, in the order of taking, at most `length` and RULES.artist_cap of an artist.
 
     Ties go to the lower row, so that equal inputs give equal lists.
     """
@@ -92,11 +92,11 @@ def picked(group: Group, worth: Worth, length: int) -> np.ndarray:
     return np.array(taken, np.int64)
 
 
-def use_up(group: Group, taken: list[int], free: np.ndarray) -> None:
-    """Takes out of `free` the last of `taken`, and its artist where that has PER_ARTIST."""
+def use_up(group: Group, taken: list[int], free: np.ndarray, artist_cap: int = RULES.artist_cap) -> None:
+    """Takes out of `free` the last of `taken`, and its artist where that has `artist_cap`."""
     free[taken[-1]] = False
     artist = group.artist[taken[-1]]
-    if (group.artist[taken] == artist).sum() >= PER_ARTIST:
+    if (group.artist[taken] == artist).sum() >= artist_cap:
         free[group.artist == artist] = False
 
 

@@ -11,14 +11,13 @@ import numpy as np
 
 from playlists.blend.fairness import EPSILON, LIKED, satisfaction
 from playlists.blend.group import Group
+from playlists.blend.rules import RULES, Rules
 from playlists.blend.strategies import use_up
 from playlists.recipes.diversify import unit
 from playlists.taste import NOTHING
 
-LENGTH = 50
-EVERY = 5  # each fifth track is new to all where one is liked: the share outside the usual is .2, as the dial's default
-DIAL = 0.2  # between joy (0) and no misery (1); the mean U it costs is measured (LOG)
-AIMS = (0.82, 0.98)  # of the least U over the mean U, at either end: joy too keeps the promise of .8, with a margin
+BEYOND = 0.02  # above the promise of the least U over the mean U lies the aim of joy: it keeps it too, with a margin
+NO_MISERY = 0.98  # of the mean U the least one has, at the other end of the dial; what each costs is measured (LOG)
 ATTEMPTS = 40  # to find weights that reach the aim; a group of four needs a handful
 MARGIN = 0.01  # above the aim, else the last steps towards it are endless
 STEP = 1.0  # how fast the weight of who is behind grows: 2 and 4 need fewer attempts and overshoot (LOG)
@@ -34,7 +33,7 @@ class Turns:
     turns: np.ndarray  # (L,) members
 
 
-def in_turns(group: Group, dial: float = DIAL, length: int = LENGTH, every: int | None = EVERY) -> Turns:
+def in_turns(group: Group, dial: float = RULES.dial, rules: Rules = RULES) -> Turns:
     """The best list in turns whose least satisfied member has as much of the mean U as the `dial` aims at.
 
     The list with the greatest weighted mean liking is made again and again, and each time the weight of who is behind
@@ -43,11 +42,12 @@ def in_turns(group: Group, dial: float = DIAL, length: int = LENGTH, every: int 
     weights, so a group whom the plain mean treats well gets just that. Where no weights reach the aim, the list that
     came nearest.
     """
-    aim = AIMS[0] + dial * (AIMS[1] - AIMS[0])
+    joy = aim_of_joy(rules)
+    aim = joy + dial * (NO_MISERY - joy)
     weights = np.full(group.members, 1 / group.members)
     best, best_key = Turns(NOTHING.astype(np.int64), NOTHING.astype(np.int64)), (-1.0, -1.0)
     for _ in range(ATTEMPTS):
-        made = drafted(group, weights, length, every)
+        made = drafted(group, weights, rules)
         u = satisfaction(group, made.columns)
         of_mean = u / max(float(u.mean()), EPSILON)
         key = (min(float(of_mean.min()), aim), float(u.mean()))
@@ -60,18 +60,24 @@ def in_turns(group: Group, dial: float = DIAL, length: int = LENGTH, every: int 
     return best
 
 
-def drafted(group: Group, weights: np.ndarray, length: int = LENGTH, every: int | None = EVERY) -> Turns:
-    """At most `length` tracks, one turn a member and round, the least satisfied first, nobody twice in a row.
+def aim_of_joy(rules: Rules) -> float:
+    """The least U over the mean U that is aimed at where the dial stands at joy."""
+    return round(rules.least_of_mean + BEYOND, 6)
+
+
+def drafted(group: Group, weights: np.ndarray, rules: Rules = RULES) -> Turns:
+    """At most `rules.length` tracks, one turn a member and round, the least satisfied first, nobody twice in a row.
 
     A turn takes, of the tracks that its member likes, the one with the greatest mean liking by `weights` (M,). So any
-    2 M - 1 tracks in a row hold a turn of each, at most PER_ARTIST tracks are by one artist and no artist stands side
+    2 M - 1 tracks in a row hold a turn of each, at most `artist_cap` tracks are by one artist and no artist stands side
     by side; the list ends where that leaves none.
     """
     worth = group.liking / np.maximum(group.best.mean(axis=1), EPSILON)[:, None]
     value, new = weights @ worth, np.asarray(~group.heard.any(axis=0))
     free, sums = np.ones(len(group.track), bool), np.zeros(group.members)
     chosen, turns = list[int](), list[int]()
-    while len(chosen) < length:
+    every = rules.every
+    while len(chosen) < rules.length:
         member = _next(sums, turns)
         allowed = free & (group.artist != group.artist[chosen[-1]]) if chosen else free
         allowed = _liked(group, member, allowed, new if every and len(chosen) % every == every - 1 else None)
@@ -80,7 +86,7 @@ def drafted(group: Group, weights: np.ndarray, length: int = LENGTH, every: int 
         chosen.append(int(np.where(allowed, value, -np.inf).argmax()))
         turns.append(member)
         sums = sums + worth[:, chosen[-1]]
-        use_up(group, chosen, free)
+        use_up(group, chosen, free, rules.artist_cap)
     return Turns(np.array(chosen, np.int64), np.array(turns, np.int64))
 
 

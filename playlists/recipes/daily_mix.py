@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,46 +13,58 @@ from playlists.playlist import SHORTEST, Playlist
 from playlists.recipes.clusters import clusters
 from playlists.recipes.diversify import unit
 from playlists.recipes.mine import capped, liking, only, playable
-from playlists.recipes.mix import LENGTH, PER_ARTIST, TASK, Bounds, centre, mix, nobody
+from playlists.recipes.mix import TASK, Bounds, MixRules, anywhere, centre, mix, nobody
+from playlists.settings.declared import whole
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period
 
 KIND = "daily-mix"
-MOST = 6
 REMEMBERED = 1000  # tracks of the history that are sorted into mixes: the ones they like most
 SORTED_BY = "release"  # vectors whose parts agree best with the true ones of simulated tastes: NMI .45, others .34
-KNOWN = LENGTH // 2  # tracks of their own that a part needs beside others; at 70 % most would have one mix alone
+KNOWN = (
+    2  # a part needs so many of their own tracks beside others: length / KNOWN; at 70 % most would have one mix alone
+)
 NAMED = 3  # artists that a mix is named after
 
 
-def daily_mix(taste: Taste, day: Period, shelf: Shelf, theme: str) -> Playlist:
+@dataclass(frozen=True, slots=True)
+class Rules(MixRules):
+    """What a curator may change of the daily mixes."""
+
+    most: int = whole(6, 1, 6, "mixes", "How many daily mixes a listener has at most, one for each part of the taste.")
+
+
+RULES = Rules()
+
+
+def daily_mix(taste: Taste, day: Period, shelf: Shelf, theme: str, rules: Rules = RULES) -> Playlist:
     """The mix of the `theme`-th part of the taste, "1" being the heaviest.
 
     Deterministic in (taste, day, model version). Raises TooFewTracks where the history makes no mix at all, NotFound
     where it makes fewer.
     """
-    parts = _parts(taste, shelf)
+    parts = _parts(taste, shelf, rules)
     if not parts:
         raise nobody(f"{KIND}:{theme}", playable(taste, shelf.catalogue), day)
     if theme not in (there := _numbers(parts)):
         raise NotFound(f"{KIND}:{theme[:20]}: your taste has {len(parts)} parts; there are {', '.join(there)}")
     mine = parts[int(theme) - 1]
     first = typical(mine, shelf)
-    made = mix(Bounds(f"{KIND}:{theme}", taste, mine, lambda rows: np.ones(len(rows), bool), (), first), day, shelf)
+    made = mix(Bounds(f"{KIND}:{theme}", taste, mine, anywhere, (), first, rules), day, shelf)
     artist = shelf.catalogue.artist
     named = first[np.isin(artist[first], artist[made.tracks])]  # the dial may leave no room for what they know
     return replace(made, about=artist_names(named if len(named) else made.tracks[:NAMED], shelf.catalogue))
 
 
-def daily_mixes(taste: Taste, shelf: Shelf) -> list[str]:
-    """The themes that a listener has: "1" to as many parts as their history is enough for, at most MOST."""
-    return _numbers(_parts(taste, shelf))
+def daily_mixes(taste: Taste, shelf: Shelf, rules: Rules = RULES) -> list[str]:
+    """The themes that a listener has: "1" to as many parts as their history is enough for, at most `rules.most`."""
+    return _numbers(_parts(taste, shelf, rules))
 
 
-def about_daily_mix(taste: Taste, shelf: Shelf, theme: str) -> tuple[str, ...]:
+def about_daily_mix(taste: Taste, shelf: Shelf, theme: str, rules: Rules = RULES) -> tuple[str, ...]:
     """What the mix `theme`, one of `daily_mixes`, is named after."""
-    return artist_names(typical(_parts(taste, shelf)[int(theme) - 1], shelf), shelf.catalogue)
+    return artist_names(typical(_parts(taste, shelf, rules)[int(theme) - 1], shelf), shelf.catalogue)
 
 
 def typical(mine: Taste, shelf: Shelf, most: int = NAMED) -> Rows:
@@ -74,7 +86,7 @@ def artist_names(rows: Rows, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(words["artist"] or words["title"] for words in catalogue.words(["artist", "title"], rows))
 
 
-def _parts(taste: Taste, shelf: Shelf) -> list[Taste]:
+def _parts(taste: Taste, shelf: Shelf, rules: Rules) -> list[Taste]:
     """The parts of the taste, the heaviest first, each with its own tracks as the history.
 
     Each has enough of the listener's own for half of a mix, unless all that they have is less: that is one part.
@@ -82,13 +94,13 @@ def _parts(taste: Taste, shelf: Shelf) -> list[Taste]:
     mine = playable(taste, shelf.catalogue)
     mine = only(mine, np.sort(np.argsort(-liking(mine), kind="stable")[:REMEMBERED]))
 
-    def fills(places: np.ndarray, tracks: int = KNOWN) -> bool:
-        return capped(mine.track[places], shelf.catalogue, PER_ARTIST) >= tracks
+    def fills(places: np.ndarray, tracks: int = rules.length // KNOWN) -> bool:
+        return capped(mine.track[places], shelf.catalogue, rules.artist_cap) >= tracks
 
     if not fills(np.arange(len(mine.track)), SHORTEST):
         return []
     task = SORTED_BY if SORTED_BY in mine.vectors else TASK
-    groups = clusters(shelf.vectors(task, mine.track), liking(mine), MOST, fills)
+    groups = clusters(shelf.vectors(task, mine.track), liking(mine), rules.most, fills)
     return [only(mine, group) for group in groups]
 
 

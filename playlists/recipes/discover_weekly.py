@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from playlists.dials import DEFAULT
 from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Playlist, Reason
 from playlists.ranking.columns import Listened
@@ -24,15 +25,16 @@ from playlists.recipes.popular import popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
 from playlists.recipes.shares import shares_of
 from playlists.recipes.steering import Steer, steered_pool, suggested
+from playlists.settings.declared import share, weight, whole
 from playlists.shelf import Shelf
 from playlists.taste import NOTHING, Taste
 from playlists.week import Period
 
 KIND = "discover-weekly"
 TASK = "discovery"  # the vectors that find new artists
-LENGTH = 30  # about two hours of music
+LENGTH = 30  # about two hours of music; known artists are counted of so many
 POOL = 800  # heavy listeners have heard most of their neighbourhood
-WIDER = 16 * POOL  # the second look, beside all they heard, for those who have heard nearly all of it
+WIDER = 16  # times as many at the second look, beside all they heard, for those who have heard nearly all of it
 FAR = 40  # candidates from outside the neighbourhood, for six places
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 6  # of thirty: a familiar name now and then earns trust, more of them crowd out the new
@@ -43,11 +45,31 @@ NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of th
 class Rules:
     """What a Discover Weekly is held to, beside the dials of its listener; what each costs is in training/LOG.md."""
 
-    per_artist: int | None = PER_ARTIST  # where the listener's dial says nothing; None: no limit
-    known_artists: int = KNOWN_ARTISTS  # of thirty
-    sameness: float = 0.2  # weight of likeness to what was picked before
-    calibration: float = 0.6  # weight of the listener's own proportions: up to here it costs no recall
-    tail: float = 1 / 3  # of the places: the long tail
+    per_artist: int | None = PER_ARTIST  # promised, so no setting; None measures what the promise costs
+    length: int = whole(LENGTH, 10, 200, "tracks", "How long the playlist is, unless the listener's dial says.")
+    known_artists: int = whole(
+        KNOWN_ARTISTS, 0, 30, "of 30 tracks", "How many tracks, at most, are by artists whom the listener knows."
+    )
+    outside_share: float = share(
+        DEFAULT.adventurousness, 0.05, 0.5,
+        "The part outside the listener's usual, until they turn their dial adventurousness.",
+    )  # fmt: skip
+    tail_share: float = share(1 / 3, 1 / 3, 1, "The least part that comes from the long tail; a third is promised.")
+    calibration: float = weight(
+        0.6, 0.2, 0.9,
+        "How much the listener's own proportions of genres and decades count; up to 0.6 it costs no recall.",
+    )  # fmt: skip
+    sameness: float = weight(
+        0.2, 0, 0.8, "How much a track loses for being like those picked before: more makes more variety."
+    )
+    pool: int = whole(POOL, 200, 5_000, "tracks", "How many tracks near the taste are looked at, before any rule.")
+    never_again_weeks: int = whole(
+        NEVER_AGAIN_WEEKS,
+        26,
+        260,
+        "weeks",
+        "How long a track that it held does not come again; half a year is promised.",
+    )
 
 
 RULES = Rules()
@@ -67,7 +89,7 @@ def discover_weekly(
     what, allowed = f"discover weekly of {week}", _allowed(pool, taste, shelf)
     if not taste.known:
         chosen = enough(_varied(_turned(allowed, taste, shelf), taste, shelf, rules), what)
-        picks = best(chosen, _length(taste))
+        picks = best(chosen, _length(taste, rules))
         return _made(taste, week, shelf, "popular", picks, popular_reasons(picks, shelf))
     own = usual_of(taste, shelf, TASK)
     strangers = _strangers(taste, own, far or afar(shelf, TASK), shelf)
@@ -85,16 +107,16 @@ def discover_weeklies(
     entered with the name of the stage while "search" and "recipe" run, for whoever times them.
     """
     with watch("search"):
-        found_first, far = pools(tastes, shelf, POOL), afar(shelf, TASK)
+        found_first, far = pools(tastes, shelf, rules.pool), afar(shelf, TASK)
     with watch("recipe"):
         answers = [
             _attempt(taste, pool, week, shelf, far, rules) for taste, pool in zip(tastes, found_first, strict=True)
         ]
-    short = [n for n, answer in enumerate(answers) if tastes[n].known and _short(answer, tastes[n])]
-    if not short or len(shelf.catalogue) <= POOL:
+    short = [n for n, answer in enumerate(answers) if tastes[n].known and _short(answer, tastes[n], rules)]
+    if not short or len(shelf.catalogue) <= rules.pool:
         return answers
     with watch("search"):
-        wider = [pools([tastes[n]], shelf, WIDER + len(tastes[n].heard))[0] for n in short]
+        wider = [pools([tastes[n]], shelf, WIDER * rules.pool + len(tastes[n].heard))[0] for n in short]
     with watch("recipe"):
         again = {n: _attempt(tastes[n], pool, week, shelf, far, rules) for n, pool in zip(short, wider, strict=True)}
     return [again.get(n, answer) for n, answer in enumerate(answers)]
@@ -111,10 +133,10 @@ def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]
     return [pool or (next(near) if taste.known else popular) for taste, pool in zip(tastes, steered, strict=True)]
 
 
-def steers(taste: Taste, shelf: Shelf) -> list[Steer]:
+def steers(taste: Taste, shelf: Shelf, rules: Rules = RULES) -> list[Steer]:
     """Up to five genres that the listener's Discover Weekly could be built around, the most theirs first."""
     unsteered = replace(taste, dials=replace(taste.dials, steer=()))
-    (pool,) = pools([unsteered], shelf, WIDER)
+    (pool,) = pools([unsteered], shelf, WIDER * rules.pool)
     return suggested(_allowed(pool, unsteered, shelf), shares_of(taste, shelf.catalogue), shelf.catalogue)
 
 
@@ -132,12 +154,18 @@ def _attempt(taste: Taste, pool: Pool, week: Period, shelf: Shelf, far: Afar, ru
         return too_few
 
 
-def _short(answer: Playlist | TooFewTracks, taste: Taste) -> bool:
-    return isinstance(answer, TooFewTracks) or len(answer.tracks) < _length(taste)
+def _short(answer: Playlist | TooFewTracks, taste: Taste, rules: Rules) -> bool:
+    return isinstance(answer, TooFewTracks) or len(answer.tracks) < _length(taste, rules)
 
 
-def _length(taste: Taste) -> int:
-    return taste.dials.length or LENGTH
+def _length(taste: Taste, rules: Rules) -> int:
+    return taste.dials.length or rules.length
+
+
+def _outside_share(taste: Taste, rules: Rules) -> float:
+    """The listener's, or the curator's where the dial stands as it did when they came."""
+    dial = taste.dials.adventurousness
+    return rules.outside_share if dial == DEFAULT.adventurousness else dial
 
 
 def _made(taste: Taste, week: Period, shelf: Shelf, basis: Basis, order: Pool, reasons: tuple[Reason, ...]) -> Playlist:
@@ -146,10 +174,10 @@ def _made(taste: Taste, week: Period, shelf: Shelf, basis: Basis, order: Pool, r
 
 def _personal(chosen: Pool, taste: Taste, own: Usual, shelf: Shelf, rules: Rules) -> tuple[Pool, tuple[Reason, ...]]:
     strange = outside(taste, own, shelf, TASK)(chosen) & (not taste.dials.steer)
-    length = _length(taste)
+    length = _length(taste, rules)
     parts = Parts(
-        length, 0 if taste.dials.steer else round(taste.dials.adventurousness * length),
-        math.ceil(rules.tail * length), rules.sameness, rules.calibration,
+        length, 0 if taste.dials.steer else round(_outside_share(taste, rules) * length),
+        math.ceil(rules.tail_share * length), rules.sameness, rules.calibration,
     )  # fmt: skip
     picks, beyond = in_parts(chosen, strange, own.shares, parts, shelf, TASK)
     order = sequence(picks, shelf.vectors(TASK, picks.track), shelf.catalogue)
@@ -190,5 +218,5 @@ def _turned(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
 def _varied(ranked: Pool, taste: Taste, shelf: Shelf, rules: Rules) -> Pool:
     cap = taste.dials.artist_cap or rules.per_artist
     pool = keep(ranked, per_artist(cap, shelf.catalogue), "one per artist") if cap else ranked
-    most = round(rules.known_artists * _length(taste) / LENGTH)
+    most = round(rules.known_artists * _length(taste, rules) / LENGTH)
     return keep(pool, few_known_artists(taste, shelf.catalogue, most), "few known artists")

@@ -23,6 +23,7 @@ from playlists.recipes.filters import among, not_hidden, occurrence, playable_in
 from playlists.recipes.mine import liking, own_reason, wanted
 from playlists.recipes.pool import Pool, best, enough, found, keep
 from playlists.recipes.sequence import sequence
+from playlists.settings.declared import share, whole
 from playlists.shelf import Shelf
 from playlists.taste import NOTHING, Taste
 from playlists.week import Period
@@ -30,12 +31,35 @@ from playlists.week import Period
 TASK = "continuation"  # what goes on from what they play, familiar artists too
 LENGTH = 50
 PER_ARTIST = 2
-FAMILIAR = 0.7  # of the tracks, where the dial is not turned
-OWN = 300  # of their own tracks that a mix is dealt from: the ones they like most
-NEAR = 1500  # tracks that a fresh pick is looked for among, before the bounds and the rules
-RANKED = 150  # of them that the second stage orders
-FRESH = 100  # the best of these that the fresh tracks are dealt from
+RANKED = 150  # fresh candidates that the second stage orders
 HEAD = 10  # how slowly the chance of a fresh pick falls with its place
+
+
+@dataclass(frozen=True, slots=True)
+class MixRules:
+    """What a curator may change of any mix; a kind of mix adds what is its own."""
+
+    length: int = whole(LENGTH, 10, 200, "tracks", "How long the playlist is, unless the listener's dial says.")
+    artist_cap: int = whole(PER_ARTIST, 1, 2, "tracks", "How many tracks one artist may have; more than 2 never.")
+    familiar_share: float = share(
+        0.7, 0, 1, "The part that the listener knows, unless their dial familiar says; the rest is unheard."
+    )
+    favourites: int = whole(
+        300, 50, 5_000, "tracks", "How many of the listener's own tracks, those they like most, a mix is dealt from."
+    )
+    near: int = whole(
+        1_500, 200, 20_000, "tracks", "How many tracks near these the fresh ones are looked for among, before any rule."
+    )
+    fresh: int = whole(
+        100,
+        20,
+        RANKED,
+        "tracks",
+        "How many of the best fresh candidates are dealt from: fewer are surer, more vary more.",
+    )
+
+
+RULES = MixRules()
 
 Within = Callable[[Rows], np.ndarray]  # (n,) bool: which tracks lie within the bounds
 
@@ -50,13 +74,13 @@ class Bounds:
     within: Within
     about: tuple[str, ...]
     first: Rows  # their tracks that stand for the mix: they are in it whatever is dealt, and begin it
-    per_artist: int = PER_ARTIST
+    rules: MixRules = RULES
     more_of: int = -1  # the artist of whom there may be `more`
     more: int = 0
 
 
 def mix(bounds: Bounds, day: Period, shelf: Shelf) -> Playlist:
-    """The mix of one listener for `day`: about FAMILIAR of it theirs, or what the dial says, the rest unheard.
+    """The mix of one listener for `day`: about `familiar_share` of it theirs, or what the dial says, the rest unheard.
 
     Where one side has too little the other fills up. The first three are the surest, then neighbours fit, and no
     artist follows themself. Deterministic in (bounds, day, model version); other tracks are dealt every day. Raises
@@ -66,7 +90,7 @@ def mix(bounds: Bounds, day: Period, shelf: Shelf) -> Playlist:
     pool = _allowed(_found(bounds, shelf), bounds, shelf)
     own = among(pool.track, np.sort(mine.track))
     familiar = _familiar(_part(pool, own), bounds, seed, shelf)
-    fresh = _fresh(_part(pool, ~own), mine, seed, shelf)
+    fresh = _fresh(_part(pool, ~own), bounds, seed, shelf)
     picks = enough(_picked(familiar, fresh, pool, bounds, shelf), f"{bounds.kind} of {day}")
     order = sequence(picks, shelf.vectors(TASK, picks.track), shelf.catalogue)
     return Playlist(
@@ -83,6 +107,11 @@ def nobody(kind: str, taste: Taste, day: Period) -> TooFewTracks:
     )
 
 
+def anywhere(rows: Rows) -> np.ndarray:
+    """(n,) bool: True of every track, for a mix that has no bounds."""
+    return np.ones(len(rows), bool)
+
+
 def centre(mine: Taste, shelf: Shelf) -> np.ndarray:
     """(D,) float32 of unit length: where the history lies, each track counting its liking."""
     summed = liking(mine) @ unit(shelf.vectors(TASK, mine.track).astype(np.float64))
@@ -92,8 +121,9 @@ def centre(mine: Taste, shelf: Shelf) -> np.ndarray:
 def _found(bounds: Bounds, shelf: Shelf) -> Pool:
     """Their own tracks within the bounds, and what is near those."""
     mine = bounds.mine
-    order = np.argsort(-liking(mine), kind="stable")[:OWN]
-    rows, scores = shelf.near(centre(mine, shelf)[None], TASK, min(NEAR, len(shelf.catalogue)))
+    order = np.argsort(-liking(mine), kind="stable")[: bounds.rules.favourites]
+    most = min(bounds.rules.near, len(shelf.catalogue))
+    rows, scores = shelf.near(centre(mine, shelf)[None], TASK, most)
     near = found(rows[0], scores[0])
     near = keep(near, lambda pool: bounds.within(pool.track) & ~among(pool.track, np.sort(mine.track)), "within")
     track = np.concatenate([mine.track[order], near.track])
@@ -120,11 +150,11 @@ def _familiar(own: Pool, bounds: Bounds, seed: str, shelf: Shelf) -> Pool:
     return Pool(order.track[places], score.astype(np.float32), own.counts)
 
 
-def _fresh(near: Pool, mine: Taste, seed: str, shelf: Shelf) -> Pool:
+def _fresh(near: Pool, bounds: Bounds, seed: str, shelf: Shelf) -> Pool:
     """The best unheard tracks in the order of the second stage, as it hears this part of the history, then dealt."""
-    rows = np.sort(best(near, RANKED).track)
+    mine, rows = bounds.mine, np.sort(best(near, RANKED).track)
     scores = shelf.rank(TASK, Listened(mine.track, mine.vectors), rows)
-    order = np.lexsort((rows, -scores))[:FRESH]
+    order = np.lexsort((rows, -scores))[: bounds.rules.fresh]
     place = np.arange(len(order))
     ranked = Pool(rows[order], (1 / (1 + place)).astype(np.float32), near.counts)
     return dealt(ranked, 1 / (HEAD + place), seed, shelf.catalogue)
@@ -132,10 +162,10 @@ def _fresh(near: Pool, mine: Taste, seed: str, shelf: Shelf) -> Pool:
 
 def _picked(familiar: Pool, fresh: Pool, pool: Pool, bounds: Bounds, shelf: Shelf) -> Pool:
     """So many of each as the share says, no artist with more than they may have; one side fills up the other."""
-    dials = bounds.mine.dials
-    length, share = dials.length or LENGTH, FAMILIAR if dials.familiar is None else dials.familiar
+    dials, rules = bounds.mine.dials, bounds.rules
+    length, known = dials.length or rules.length, rules.familiar_share if dials.familiar is None else dials.familiar
     picks = Pool(NOTHING, np.zeros(0, np.float32), pool.counts)
-    for source, most in ((familiar, round(share * length)), (fresh, length), (familiar, length)):
+    for source, most in ((familiar, round(known * length)), (fresh, length), (familiar, length)):
         picks = _with(picks, source, most, bounds, shelf)
     return Pool(picks.track, picks.score, (*pool.counts, ("artist cap", len(picks))))
 
@@ -156,7 +186,7 @@ def _caps(pool: Pool, bounds: Bounds, shelf: Shelf) -> np.ndarray:
     if bounds.mine.dials.artist_cap:
         return np.full(len(pool), bounds.mine.dials.artist_cap)
     of_theme = shelf.catalogue.artist[pool.track] == bounds.more_of
-    return np.where(of_theme, bounds.more, bounds.per_artist)
+    return np.where(of_theme, bounds.more, bounds.rules.artist_cap)
 
 
 def _part(pool: Pool, wanted: np.ndarray) -> Pool:

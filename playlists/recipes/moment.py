@@ -1,7 +1,7 @@
 """Moment: what this listener plays at this hour of this kind of day, and fresh tracks that go with it.
 
-What a listen says of a moment falls with the time of day between them, exp(-Δ² / 2·WIDE²) on the circle of 24 hours,
-and with the day: the same weekday counts 1, another of the same kind (working day, weekend) ALIKE, the others OTHER.
+What a listen says of a moment falls with the time of day between them, exp(-Δ² / 2·wide²) on the circle of 24 hours,
+and with the day: the same weekday counts 1, another of the same kind (working day, weekend) `alike`, others `other`.
 A track's share of the moment is (m + K · p) / (M + K), where m is what its listens say, M what all of them do, and p
 its share of the whole history: a Dirichlet prior of K listens, so that few listens at this hour change little (Zhai &
 Lafferty 2004, section 3.2, doi 10.1145/984321.984322).
@@ -20,22 +20,39 @@ from playlists.diary import Diary
 from playlists.errors import BadInput
 from playlists.playlist import Playlist, Reason
 from playlists.recipes.mine import only, playable
-from playlists.recipes.mix import Bounds, mix, nobody
+from playlists.recipes.mix import Bounds, MixRules, anywhere, mix, nobody
+from playlists.settings.declared import number, share, whole
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period
 
 KIND = "moment"
-WIDE = 1.5  # hours
-ALIKE, OTHER = 0.6, 0.25  # what another day counts
 WEEKEND = 5  # from Saturday on
 PRIOR = 20.0  # listens that the whole history counts for
-MASS, LEAST, MOST = 0.7, 40, 120  # share of the moment that its own tracks make, and how many they are
 FIRST = 5  # of them that begin it
 OFTEN = 2  # listens around this hour from which on a reason says so
 AROUND = 1  # hours on either side that are around it
 NAMED = 2  # genres that it is named after
 CLEAR = 0.2  # share of the moment that a genre needs to name it
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(MixRules):
+    """What a curator may change of a moment."""
+
+    wide: float = number(
+        1.5, 0.5, 6, "hours", "How far from the hour a listen still speaks for it: at this distance it counts 0.6."
+    )
+    alike: float = share(0.6, 0, 1, "What a listen of another day of the same kind (working day, weekend) counts.")
+    other: float = share(0.25, 0, 1, "What a listen of the other kind of day counts.")
+    mass: float = share(
+        0.7, 0.1, 1, "The part of the listener's plays of the moment that its own tracks make together."
+    )
+    least: int = whole(40, 10, 500, "tracks", "How many of their tracks make the moment at least.")
+    most: int = whole(120, 10, 1_000, "tracks", "How many of their tracks make the moment at most.")
+
+
+RULES = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,9 @@ class Moment:
         return self.evidence / (self.evidence + PRIOR)
 
 
-def moment(taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf) -> tuple[Playlist, Moment]:
+def moment(
+    taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf, rules: Rules = RULES
+) -> tuple[Playlist, Moment]:
     """The playlist of an hour and a weekday, and what was assumed.
 
     Deterministic in its arguments and the model version. Raises BadInput for an hour or a weekday that there is not,
@@ -63,20 +82,21 @@ def moment(taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf) -> 
     mine = playable(taste, shelf.catalogue)
     if not len(mine.track):
         raise nobody(KIND, mine, day)
-    share, evidence = shares(mine, hour, weekday)
-    order = np.lexsort((mine.track, -share))
-    order = order[: int(np.clip(np.searchsorted(np.cumsum(share[order]), MASS) + 1, LEAST, MOST))]
+    part, evidence = shares(mine, hour, weekday, rules)
+    order = np.lexsort((mine.track, -part))
+    count = np.searchsorted(np.cumsum(part[order]), rules.mass) + 1
+    order = order[: int(np.clip(count, rules.least, rules.most))]
     own = only(mine, np.sort(order))
-    about = _named(mine, share, shelf.catalogue)
-    bounds = Bounds(KIND, taste, own, lambda rows: np.ones(len(rows), bool), about, mine.track[order[:FIRST]])
+    about = _named(mine, part, shelf.catalogue)
+    bounds = Bounds(KIND, taste, own, anywhere, about, mine.track[order[:FIRST]], rules)
     made = mix(bounds, day, shelf)
     return replace(made, reasons=_reasons(made, taste.diary, hour)), Moment(hour, weekday, round(evidence, 2))
 
 
-def shares(mine: Taste, hour: int, weekday: int) -> tuple[np.ndarray, float]:
+def shares(mine: Taste, hour: int, weekday: int, rules: Rules = RULES) -> tuple[np.ndarray, float]:
     """(n,) the share of the moment that each track of the history has, together 1; and the evidence."""
     diary = mine.diary
-    weight = weights(diary, hour, weekday) * diary.full
+    weight = weights(diary, hour, weekday, rules) * diary.full
     place = {int(row): n for n, row in enumerate(mine.track)}
     at = np.array([place.get(int(row), -1) for row in diary.track], np.int64)
     said = np.bincount(at[at >= 0], weights=weight[at >= 0], minlength=len(mine.track)).astype(np.float64)
@@ -85,13 +105,13 @@ def shares(mine: Taste, hour: int, weekday: int) -> tuple[np.ndarray, float]:
     return (said + PRIOR * whole / whole.sum()) / (evidence + PRIOR), evidence
 
 
-def weights(diary: Diary, hour: int, weekday: int) -> np.ndarray:
+def weights(diary: Diary, hour: int, weekday: int, rules: Rules = RULES) -> np.ndarray:
     """(m,) 0..1: what each listen says of the moment."""
     apart = np.abs(diary.hour.astype(np.int64) - hour)
     apart = np.minimum(apart, 24 - apart)
     same_kind = (diary.weekday >= WEEKEND) == (weekday >= WEEKEND)
-    day = np.where(diary.weekday == weekday, 1.0, np.where(same_kind, ALIKE, OTHER))
-    return np.exp(-(apart**2) / (2 * WIDE**2)) * day
+    day = np.where(diary.weekday == weekday, 1.0, np.where(same_kind, rules.alike, rules.other))
+    return np.exp(-(apart**2) / (2 * rules.wide**2)) * day
 
 
 def around(diary: Diary, row: int, hour: int) -> int:
@@ -101,10 +121,10 @@ def around(diary: Diary, row: int, hour: int) -> int:
     return int((near & diary.full & (diary.track == row)).sum())
 
 
-def _named(mine: Taste, share: np.ndarray, catalogue: Catalogue) -> tuple[str, ...]:
+def _named(mine: Taste, parts: np.ndarray, catalogue: Catalogue) -> tuple[str, ...]:
     """The genres that make most of the moment, at most NAMED, none with less than CLEAR of it."""
     weight = np.zeros(len(catalogue.genres.names))
-    for row, part in zip(mine.track.tolist(), share.tolist(), strict=True):
+    for row, part in zip(mine.track.tolist(), parts.tolist(), strict=True):
         codes = catalogue.genres.of(row)
         weight[codes] += part
     weight[mine.hidden_genres] = 0

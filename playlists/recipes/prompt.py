@@ -6,35 +6,56 @@ The filters are looked at one by one, so that the answer says which of them left
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
 from playlists.errors import BadInput
 from playlists.playlist import Basis, Playlist, Reason
-from playlists.prompt.query import LENGTH, Query
+from playlists.prompt.query import LENGTH, LONGEST, Query
 from playlists.prompt.tokens import key_of
 from playlists.recipes.diversify import diversify, unit
 from playlists.recipes.explain import explain, witnesses
-from playlists.recipes.filters import among, not_hidden, occurrence, playable_in
+from playlists.recipes.filters import among, not_hidden, per_artist, playable_in
 from playlists.recipes.pool import Filter, Pool, best, enough, keep
 from playlists.recipes.popular import popular_reasons
 from playlists.recipes.sequence import sequence
+from playlists.settings.declared import share, weight, whole
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period
 
 KIND = "prompt"
-CANDIDATES = 400  # that diversity chooses from
 PER_ARTIST = 2  # unless artists are named
-SAMENESS = 0.15  # weight of likeness to what was picked before
 HEAD = 0.8  # the most played tracks that make this share of all plays are the hits
 USUAL_MS = 210_000  # of a track whose length nobody knows
-LIKE = 0.7  # weight of the artists that it should be like, beside the listener's own taste
 LEAST_MINUTES = 10  # tracks, also where fewer would play as long
 
 
-def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query) -> Playlist:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a curator may change of what is made of a prompt; its filters are always kept."""
+
+    length: int = whole(LENGTH, 10, LONGEST, "tracks", "How long the playlist is, unless the prompt says.")
+    artist_cap: int = whole(
+        PER_ARTIST, 1, 10, "tracks", "How many tracks one artist may have, unless artists are named."
+    )
+    sameness: float = weight(
+        0.15, 0, 0.8, "How much a track loses for being like those picked before: more makes more variety."
+    )
+    candidates: int = whole(
+        400, 200, 5_000, "tracks", "From how many of the tracks that keep every filter, the nearest, variety chooses."
+    )
+    like_share: float = share(
+        0.7, 0, 1, "The part that the artists have whom it should be like; the rest is the listener's own taste."
+    )
+
+
+RULES = Rules()
+
+
+def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query, rules: Rules = RULES) -> Playlist:
     """The playlist of `query` for one listener.
 
     Deterministic in its arguments and the model version. Raises TooFewTracks with the count after each filter, and
@@ -46,11 +67,12 @@ def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query) -> Playlist
     for name, wanted in _filters(query, taste, catalogue):
         pool = keep(pool, wanted, name)
     task = "discovery" if query.known == "unknown" or query.new_artists else "continuation"
-    ranked = _ranked(pool, taste, shelf, task, query)
+    ranked = _ranked(pool, taste, shelf, task, query, rules)
     if not query.artists:
-        ranked = keep(ranked, lambda some: occurrence(catalogue.artist[some.track]) < PER_ARTIST, "two per artist")
+        stage = "two per artist" if rules.artist_cap == PER_ARTIST else "artist cap"
+        ranked = keep(ranked, per_artist(rules.artist_cap, catalogue), stage)
     chosen = enough(ranked, "prompt")
-    picks = _picked(best(chosen, CANDIDATES), shelf, task, query)
+    picks = _picked(best(chosen, rules.candidates), shelf, task, query, rules)
     order = sequence(picks, shelf.vectors(task, picks.track), catalogue)
     reasons = _reasons(order, taste, shelf, task)
     basis: Basis = "taste" if taste.known else "popular"
@@ -138,33 +160,34 @@ def _released_in(query: Query, rows: Rows, catalogue: Catalogue) -> np.ndarray:
     return inside & ~np.isnat(released)
 
 
-def _ranked(pool: Pool, taste: Taste, shelf: Shelf, task: str, query: Query) -> Pool:
+def _ranked(pool: Pool, taste: Taste, shelf: Shelf, task: str, query: Query, rules: Rules) -> Pool:
     """The pool by how near it is to the taste and to what it should be like; by listeners where nothing is known."""
     heard = shelf.catalogue.listeners[pool.track].astype(np.float32)
     score = heard
     if taste.known or query.like:
-        score = np.einsum("nd,d->n", shelf.vectors(task, pool.track), _direction(taste, shelf, task, query))
+        towards = _direction(taste, shelf, task, query, rules.like_share)
+        score = np.einsum("nd,d->n", shelf.vectors(task, pool.track), towards)
     order = np.lexsort((pool.track, -heard, -score))
     return Pool(pool.track[order], score[order].astype(np.float32), pool.counts)
 
 
-def _direction(taste: Taste, shelf: Shelf, task: str, query: Query) -> np.ndarray:
-    """(D,): the taste, turned towards the artists that it should be like."""
+def _direction(taste: Taste, shelf: Shelf, task: str, query: Query, like: float) -> np.ndarray:
+    """(D,): the taste, turned by the share `like` towards the artists that it should be like."""
     mine = unit(taste.vectors[task][None].astype(np.float32))[0]
     if not query.like:
         return mine
     codes = artist_codes(query.like, shelf.catalogue)
     rows = np.flatnonzero(among(shelf.catalogue.artist, codes)).astype(np.int32)
     theirs = unit(unit(shelf.vectors(task, rows)).mean(axis=0)[None])[0]
-    turned: np.ndarray = (1 - LIKE) * mine + LIKE * theirs
+    turned: np.ndarray = (1 - like) * mine + like * theirs
     return turned
 
 
-def _picked(pool: Pool, shelf: Shelf, task: str, query: Query) -> Pool:
-    length = query.length or LENGTH
+def _picked(pool: Pool, shelf: Shelf, task: str, query: Query, rules: Rules) -> Pool:
+    length = query.length or rules.length
     if query.minutes is None:
-        return diversify(pool, shelf.vectors(task, pool.track), min(length, len(pool)), SAMENESS)
-    every = diversify(pool, shelf.vectors(task, pool.track), len(pool), SAMENESS)
+        return diversify(pool, shelf.vectors(task, pool.track), min(length, len(pool)), rules.sameness)
+    every = diversify(pool, shelf.vectors(task, pool.track), len(pool), rules.sameness)
     lengths = shelf.catalogue.table["duration_ms"].take(every.track).fill_null(USUAL_MS).to_numpy()
     count = int(np.searchsorted(np.cumsum(lengths), query.minutes * 60_000, side="left")) + 1
     return best(every, max(LEAST_MINUTES, count))

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, func, select, update
 
 from playlists.blend.group import MOST
-from playlists.blend.turns import DIAL
+from playlists.blend.rules import RULES
 from playlists.errors import NotFound, NotReady
 from serving.store.blend_tables import blends, invites, members, vetoes
 from serving.store.changes import insert_new, ms
@@ -38,13 +38,16 @@ class Blend:
     members: tuple[str, ...]
 
 
-def create(connection: Connection, listener: str, now: datetime, name: str | None, artist: str | None) -> str:
+def create(
+    connection: Connection, listener: str, now: datetime, name: str | None, artist: str | None,
+    dial: float = RULES.dial,
+) -> str:  # fmt: skip
     """A new blend with its first member; its id. Raises NotReady for who has MOST_BLENDS."""
     count = connection.scalar(select(func.count()).select_from(members).where(members.c.listener == listener)) or 0
     if count >= MOST_BLENDS:
         raise NotReady(f"blend: you are in {count} already, at most {MOST_BLENDS}; leave one first")
     id = str(uuid4())
-    row = {"id": id, "name": name, "artist": artist, "dial": DIAL, "created_ms": ms(now)}
+    row = {"id": id, "name": name, "artist": artist, "dial": dial, "created_ms": ms(now)}
     insert_new(connection, blends, [row])
     insert_new(connection, members, [{"blend": id, "listener": listener, "joined_ms": ms(now)}])
     return id

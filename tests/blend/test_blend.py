@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playlists.blend.blend import Blend, blend
-from playlists.blend.fairness import LEAST_OF_MEAN, MOST_OF_EQUAL, TEN, UP_TO_FIVE
-from playlists.blend.strategies import PER_ARTIST
+from playlists.blend.fairness import TEN, UP_TO_FIVE
+from playlists.blend.rules import LEAST_OF_MEAN, MOST_OF_EQUAL, RULES
 from playlists.errors import BadInput, TooFewTracks
 from playlists.playlist import SHORTEST
 from tests.blend.tables import NAMES, SHELF, tables
@@ -32,7 +32,7 @@ def test_the_hard_rules_hold_for_every_group(tastes, dial):
     artists = SHELF.catalogue.artist[playlist.tracks]
     assert len(np.unique(playlist.tracks)) == len(playlist.tracks) >= SHORTEST
     assert (artists[1:] != artists[:-1]).all()
-    assert np.unique(artists, return_counts=True)[1].max() <= PER_ARTIST
+    assert np.unique(artists, return_counts=True)[1].max() <= RULES.artist_cap
     for taste in tastes:
         assert not np.isin(playlist.tracks, taste.hidden_tracks).any()
         assert not np.isin(artists, taste.hidden_artists).any()

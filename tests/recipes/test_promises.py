@@ -41,6 +41,15 @@ def test_as_many_places_as_the_dial_says_are_outside_and_say_so(usual, adventuro
                if reason.kind == "outside")  # fmt: skip
 
 
+@pytest.mark.parametrize("curated", [0.05, 0.2, 0.5])
+def test_until_the_dial_is_turned_a_curator_says_how_many_are_outside(curated):
+    rules, turned = replace(RULES, outside_share=curated), replace(DEFAULT, adventurousness=0.4)
+    usual = ["dub", "folk"]
+    strange = [genre not in usual for genre in genres(made(of(*usual), rules=rules))]
+    assert sum(strange) == round(curated * LENGTH)
+    assert genres(made(of(*usual), turned, rules=rules)) == genres(made(of(*usual), turned))
+
+
 @given(st.lists(st.sampled_from(GENRES), min_size=1, max_size=8, unique=True), st.integers(10, 60))
 def test_the_long_tail_has_a_third_of_the_places(usual, length):
     playlist = made(of(*usual), replace(DEFAULT, length=length))

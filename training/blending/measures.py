@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playlists.blend.fairness import LEAST_OF_MEAN, MOST_OF_EQUAL, fairness
+from playlists.blend.fairness import fairness
 from playlists.blend.group import Group, group_of
+from playlists.blend.rules import LEAST_OF_MEAN, MOST_OF_EQUAL, RULES
 from playlists.blend.strategies import average, ep_fuzzda, gfar, greedy_lm, least_misery, picked, sp_greedy
-from playlists.blend.turns import DIAL, LENGTH, in_turns
+from playlists.blend.turns import in_turns
 from training.blending.room import Room
 
-OURS = f"turns, dial {DIAL}"  # the one that is served
+OURS = f"turns, dial {RULES.dial}"  # the one that is served
 Way = Callable[[Group], np.ndarray]  # the columns of the list, in order
 
 WAYS: Mapping[str, Way] = {
-    "average": lambda group: picked(group, average, LENGTH),
-    "least misery": lambda group: picked(group, least_misery, LENGTH),
-    "GreedyLM": lambda group: picked(group, greedy_lm(), LENGTH),
-    "GFAR": lambda group: picked(group, gfar, LENGTH),
-    "EP-FuzzDA": lambda group: picked(group, ep_fuzzda, LENGTH),
-    "SPGreedy": lambda group: picked(group, sp_greedy, LENGTH),
+    "average": lambda group: picked(group, average, RULES.length),
+    "least misery": lambda group: picked(group, least_misery, RULES.length),
+    "GreedyLM": lambda group: picked(group, greedy_lm(), RULES.length),
+    "GFAR": lambda group: picked(group, gfar, RULES.length),
+    "EP-FuzzDA": lambda group: picked(group, ep_fuzzda, RULES.length),
+    "SPGreedy": lambda group: picked(group, sp_greedy, RULES.length),
     "turns, dial 0": lambda group: in_turns(group, 0.0).columns,
     OURS: lambda group: in_turns(group).columns,
     "turns, dial 1": lambda group: in_turns(group, 1.0).columns,
-    "turns, nothing new asked": lambda group: in_turns(group, every=None).columns,
+    "turns, nothing new asked": lambda group: in_turns(group, rules=replace(RULES, every=0)).columns,
 }
 
 

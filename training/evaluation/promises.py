@@ -27,7 +27,7 @@ from training.evaluation.split import Split
 from training.interactions import histories_in, listeners_in
 
 WEEK = Week(2026, 1)  # any: nothing was shown before it
-FREE = Rules(per_artist=None, known_artists=LENGTH, sameness=0, calibration=0, tail=0)  # the best thirty, no more
+FREE = Rules(per_artist=None, known_artists=LENGTH, sameness=0, calibration=0, tail_share=0)  # the best thirty, no more
 STEADY = replace(DEFAULT, adventurousness=0.0)
 FIGURES = ("recall@30", "recall@30, new artists", "divergence", "long tail", "outside", "artists")
 LISTED = 30
@@ -69,7 +69,7 @@ def ladder(rules: Rules) -> list[Variant]:
     alone: dict[str, dict[str, Any]] = {
         "one per artist": {"per_artist": rules.per_artist}, "few known artists": {"known_artists": rules.known_artists},
         "variety": {"sameness": rules.sameness}, "calibration": {"calibration": rules.calibration},
-        "long tail": {"tail": rules.tail},
+        "long tail": {"tail_share": rules.tail_share},
     }  # fmt: skip
     found = [Variant("the best thirty", FREE)]
     found += [Variant(f"only {name}", replace(FREE, **one)) for name, one in alone.items()]
@@ -83,7 +83,7 @@ def turned(rules: Rules, steps: Sequence[float]) -> dict[str, list[Variant]]:
     """All promises, with one of them turned to each of `steps`."""
     return {
         "calibration": [Variant(f"{s:g}", replace(rules, calibration=s), DEFAULT) for s in steps],
-        "long tail": [Variant(f"{s:g}", replace(rules, tail=s), DEFAULT) for s in steps],
+        "long tail": [Variant(f"{s:g}", replace(rules, tail_share=s), DEFAULT) for s in steps],
         "adventurousness": [Variant(f"{s:g}", rules, replace(DEFAULT, adventurousness=s)) for s in steps],
     }
 
