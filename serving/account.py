@@ -20,8 +20,8 @@ from serving.token import there
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the user name and the role; 1 where it cannot be, with the reason."""
-    given = _arguments(argv)
     try:
+        given = _arguments(argv)
         with open_store(given.database).begin() as connection:
             print(_done(connection, given, sys.stdin.readline().rstrip("\n") if given.password else None))
     except SegueError as refused:

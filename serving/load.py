@@ -118,11 +118,8 @@ def _mark(engine: Engine, print_: str, now: datetime) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; 0 where everything is in the store."""
-    parser = argparse.ArgumentParser(prog="python -m serving.load", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that `make data` wrote")
-    parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
-    given = parser.parse_args(argv)
     try:
+        given = _arguments(argv)
         with bar("loading listens") as advance:
             loaded = load_folder(given.data, open_store(given.database), datetime.now(UTC), advance)
     except SegueError as refused:
@@ -130,6 +127,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     print(_told(loaded))
     return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m serving.load", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that `make data` wrote")
+    parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
+    return parser.parse_args(argv)
 
 
 def _told(loaded: Loaded) -> str:

@@ -1,4 +1,4 @@
-"""What the environment says to the commands of serving, read once when one starts."""
+"""What the environment, and the file of CONFIG, say to the commands of serving, read once when one starts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playlists.errors import BadInput
+from serving.configured import configured
 from serving.joining import SIGN_UPS, SignUp
 from serving.listenbrainz.rates import Rates
 
@@ -34,15 +35,16 @@ class Settings:
 
 
 def database_url(environment: Mapping[str, str]) -> str:
-    """The address of the store: DATABASE_URL, else a SQLite file under data/."""
-    return environment.get("DATABASE_URL") or STORE
+    """The address of the store: DATABASE_URL, else a SQLite file under data/. Raises BadInput for a bad CONFIG."""
+    return configured(environment).get("DATABASE_URL") or STORE
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP and WORKER.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP and WORKER, and CONFIG.
 
     Raises BadInput naming what is wrong.
     """
+    environment = configured(environment)
     return Settings(
         database_url(environment),
         Path(environment.get("MODELS") or MODELS),

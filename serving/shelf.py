@@ -38,6 +38,11 @@ class VersionShelf:
     def catalogue(self) -> Catalogue:
         return self.opened.catalogue
 
+    @property
+    def index_recall(self) -> dict[str, float]:
+        """By task: the share of the true nearest hundred that the index finds, as measured when it was made."""
+        return {task: found["recall_at_100"] for task, found in self.opened.manifest.index.items()}
+
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows (B, k) int32 and scores (B, k) float32, best first, -1 where there are fewer; see `TrackIndex`."""
         return self.indexes[task].nearest(queries, k, self.threads)

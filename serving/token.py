@@ -21,11 +21,8 @@ NAMED = 3  # ids in the message that there is none of the one asked for: enough 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the token and nothing else; 1 where there is no such listener."""
-    parser = argparse.ArgumentParser(prog="python -m serving.token", description=__doc__)
-    parser.add_argument("--listener", required=True, help="the listener's id")
-    parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
-    given = parser.parse_args(argv)
     try:
+        given = _arguments(argv)
         with open_store(given.database).begin() as connection:
             token = new_token(connection, given.listener, datetime.now(UTC))
     except SegueError as refused:
@@ -33,6 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     print(token)
     return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m serving.token", description=__doc__)
+    parser.add_argument("--listener", required=True, help="the listener's id")
+    parser.add_argument("--database", default=database_url(os.environ), help="the store; DATABASE_URL by default")
+    return parser.parse_args(argv)
 
 
 def new_token(connection: Connection, listener: str, now: datetime) -> str:

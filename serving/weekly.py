@@ -55,9 +55,9 @@ ADVICE = {  # by the stage that left too few tracks
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; 0 when everybody who is due was served, 1 when some failed or it could not run at all."""
-    given = _parser().parse_args(argv)
     os.environ["OMP_NUM_THREADS"] = ONE_THREAD  # what the spawned processes begin with
     try:
+        given = _parser().parse_args(argv)
         asked = _asked(given)
         if not _people(given.database):
             print(NOBODY)

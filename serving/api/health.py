@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from playlists.errors import SegueError
+from serving.api.gauges import standing
 from serving.api.problems import problem, responses
 from serving.identity import TheDesk
 
@@ -57,9 +58,10 @@ async def ready(desk: TheDesk) -> dict[str, str] | Response:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"example": 'segue_listens_total{outcome="added"} 12.0\n'}}}},
 )
-async def measured(request: Request) -> Response:
-    """The counters, as Prometheus reads them; no label says anything of a person."""
-    return Response(generate_latest(_registry(request)), media_type=CONTENT_TYPE_LATEST)
+async def measured(request: Request, desk: TheDesk) -> Response:
+    """The counters, and what stands now, as Prometheus reads them; no label says anything of a person."""
+    now = await standing(desk)
+    return Response(generate_latest(_registry(request)) + generate_latest(now), media_type=CONTENT_TYPE_LATEST)
 
 
 def _registry(request: Request) -> CollectorRegistry:

@@ -32,6 +32,8 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # the Wednesday of 2026-W47
 class EncodingShelf(SmallShelf):
     """A listener is the sum of the tracks that they played."""
 
+    index_recall = {"discovery": 1.0}  # noqa: RUF012  a shelf of this kind never changes it
+
     def encode(self, histories: Histories) -> dict[str, np.ndarray]:
         spans = [histories.of(b) for b in range(len(histories))]
         sums = [histories.plays[s] @ self.all_vectors[histories.track[s]] for s in spans]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from playlists import errors
 from serving.api.logs import JsonLines
 from serving.api.problems import TABLE
+from serving.store import tasks
 from tests.api.conftest import Server
 
 TOKENS = "DROP TABLE tokens"
@@ -139,3 +141,26 @@ def _schema(content: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     schema: dict[str, Any] = content["schema"]
     found: dict[str, Any] = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     return found
+
+
+def test_how_late_the_work_is_and_what_is_served_can_be_watched(server: Server) -> None:
+    with server.app.state.store.begin() as connection:
+        due = server.app.state.desk.clock() - timedelta(seconds=90)
+        tasks.enqueue(connection, "sweep", {}, due)
+        late = tasks.claim(connection, ["sweep"], "me", due)
+        assert late is not None
+        tasks.enqueue(connection, "import", {}, due)
+        tasks.finish(connection, late, due, {})
+    lines = server.ask("GET", "/metrics").text.splitlines()
+    assert 'segue_task_lag_seconds{kind="import"} 90.0' in lines
+    assert 'segue_task_lag_seconds{kind="sweep"} 0.0' in lines
+    assert 'segue_tasks{kind="sweep",state="done"} 1.0' in lines
+    assert 'segue_version{version="small"} 1.0' in lines
+    assert 'segue_index_recall{task="discovery"} 1.0' in lines
+
+
+def test_metrics_are_there_without_a_version(server: Server) -> None:
+    server.shelves.shelf = None
+    lines = server.ask("GET", "/metrics").text.splitlines()
+    assert not any(line.startswith("segue_version{") for line in lines)
+    assert any("segue_request_seconds" in line for line in lines)

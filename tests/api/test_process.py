@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -75,3 +76,24 @@ def test_a_taken_port_is_said_with_what_to_change(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert "choose another with PORT=" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_request_under_way_is_answered_before_a_server_that_is_told_to_stop_ends(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST", "WORKERS")}
+    process = subprocess.Popen(command(tmp_path, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            _wait(client, process)
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as asking:
+            head = b"POST /v1/listeners HTTP/1.1\r\nHost: segue\r\nContent-Type: application/json\r\n"
+            asking.sendall(head + b"Connection: close\r\nContent-Length: 2\r\n\r\n{")
+            time.sleep(0.3)  # until the server has read the half of it
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            asking.sendall(b"}")
+            assert asking.recv(100).startswith(b"HTTP/1.1 201 ")
+        assert process.wait(timeout=30) in (0, -signal.SIGTERM)  # uvicorn ends by the signal that it was told by
+    finally:
+        process.kill()
+        process.wait()
