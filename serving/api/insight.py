@@ -5,28 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection
 
-from playlists.bubble import LEAST_PLAYS, LEAST_WEEKS, NARROWER, POORER, SURE, alarm
-from playlists.recipes.discover_weekly import KIND, steers
-from playlists.recipes.shares import USUAL, shares_of, weights
-from playlists.taste import Taste, tastes_of
-from playlists.week import week_at
-from serving import making, worlds
+from playlists.bubble import LEAST_PLAYS, LEAST_WEEKS, NARROWER, POORER, SURE
 from serving.api.problems import responses
-from serving.desk import Desk
 from serving.identity import Me, TheDesk
-from serving.shelf import VersionShelf
-from serving.stopwatch import Stopwatch
-from serving.store.listeners import Listener
-from serving.store.opened import reading
+from serving.insight import bubble_of, shares_in, steers_of, written
 
 router = APIRouter(tags=["insight"])
 
-MOST = 50  # of each kind of share: the rest is single tracks
 RULE = (
     f"Raised where, over the last 26 whole weeks, those of at least {LEAST_PLAYS} plays have a rising GS-score (by "
     f"{NARROWER} or more) or a falling genre entropy (by {POORER} nats or more): each by the one-sided Mann-Kendall "
@@ -79,7 +67,7 @@ class Steers(BaseModel):
 @router.get("/v1/me/taste", response_model=TasteShares, responses=responses(401, 409, 503))
 async def my_taste(me: Me, desk: TheDesk) -> dict[str, Any]:
     """Which genres, decades and artists the listener plays, in shares."""
-    return await desk.build(lambda: _shares(desk, me))
+    return await desk.build(lambda: shares_in(desk, me))
 
 
 @router.get("/v1/me/bubble", response_model=Bubble, responses=responses(401, 409, 503))
@@ -89,7 +77,7 @@ async def my_bubble(me: Me, desk: TheDesk) -> dict[str, Any]:
     `gs_score`: 0 all over the place .. 1 always the same. `new_artists`: the share of plays by artists never heard
     before that week.
     """
-    return await desk.build(lambda: _bubble(desk, me))
+    return written(await desk.build(lambda: bubble_of(desk, me))) | {"rule": RULE}
 
 
 @router.get("/v1/me/playlists/discover-weekly/steers", response_model=Steers, responses=responses(401, 409, 503))
@@ -98,60 +86,4 @@ async def my_steers(me: Me, desk: TheDesk) -> dict[str, Any]:
 
     The first are their own, the others lead a step beyond; each has enough that they have not heard.
     """
-    return {"items": await desk.build(lambda: _steers(desk, me))}
-
-
-def _taste(connection: Connection, me: Listener, shelf: VersionShelf, desk: Desk, encoded: bool) -> Taste:
-    asked = making.read(connection, [me.id], KIND, week_at(desk.clock(), me.timezone), shelf.catalogue)
-    if encoded:
-        return making.tastes(asked, shelf, Stopwatch())[0]
-    return tastes_of(asked.histories, {}, asked.notes, shelf.catalogue)[0]
-
-
-def _steers(desk: Desk, me: Listener) -> list[dict[str, Any]]:
-    shelf = desk.shelf.get()
-    with reading(desk.store) as connection:
-        taste = _taste(connection, me, shelf, desk, encoded=True)
-    return [asdict(one) for one in steers(taste, shelf)]
-
-
-def _shares(desk: Desk, me: Listener) -> dict[str, Any]:
-    shelf = desk.shelf.get()
-    catalogue = shelf.catalogue
-    with reading(desk.store) as connection:
-        taste = _taste(connection, me, shelf, desk, encoded=False)
-    own = shares_of(taste, catalogue)
-    genres = zip(own.genres.tolist(), own.genre_share.tolist(), strict=True)
-    decades = zip(own.decades.tolist(), own.decade_share.tolist(), strict=True)
-    return {
-        "tracks": len(taste.track),
-        "genres": [{"genre": catalogue.genres.names[g], "share": round(s, 4), "usual": s >= USUAL} for g, s in genres][
-            :MOST
-        ],
-        "decades": [{"decade": decade, "share": round(share, 4)} for decade, share in decades],
-        "artists": _artists(taste, shelf),
-    }
-
-
-def _artists(taste: Taste, shelf: VersionShelf) -> list[dict[str, Any]]:
-    artists, first, of = np.unique(shelf.catalogue.artist[taste.track], return_index=True, return_inverse=True)
-    weight = np.bincount(of, weights(taste), len(artists))
-    order = np.argsort(-weight, kind="stable")[:MOST]
-    words = shelf.catalogue.words(("artist_id", "artist"), taste.track[first[order]])
-    shares = (weight / max(weight.sum(), 1e-12))[order].round(4).tolist()
-    return [word | {"share": share} for word, share in zip(words, shares, strict=True)]
-
-
-def _bubble(desk: Desk, me: Listener) -> dict[str, Any]:
-    shelf, now = desk.shelf.get(), desk.clock()
-    with reading(desk.store) as connection:
-        found = worlds.measured(connection, me, shelf, now)
-    weeks = sorted({week for week, _ in found})
-    said = alarm([found[week, "played"] for week in weeks])
-    return {
-        "weeks": [
-            {"week": str(week), **{of: asdict(found[week, of]) for of in ("played", "recommended")}} for week in weeks
-        ],
-        "alarm": asdict(said),
-        "rule": RULE,
-    }
+    return {"items": [asdict(one) for one in await desk.build(lambda: steers_of(desk, me))]}

@@ -26,8 +26,6 @@ WORDS = {
     "m3u8": "M3U8",
     "list": "The tracks",
     "love": "Love “{title}”",
-    "hide": "Hide “{title}” or {artist}",
-    "hide only": "Hide “{title}”",
     "hide track": "Hide this track",
     "hide artist": "Hide everything by {artist}",
     "unknown artist": "Unknown artist",

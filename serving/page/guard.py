@@ -10,7 +10,11 @@ from playlists.errors import Forbidden
 from serving.identity import session_of
 from serving.same_origin import from_here, is_word_of
 
-PAGES = re.compile(r"/(weeks(/\d{4}-W\d{2})?|hidden|join)?")
+ROOMS = (
+    "asked", "blends", "find", "followed", "hidden", "join", "library", "moment", "playlists", "quiz", "radio", "taste",
+    "weeks",
+)  # fmt: skip
+PAGES = re.compile(rf"/((?:{'|'.join(ROOMS)})(?:[/?][^\\\x00-\x20]*)?)?")  # with what is asked of it
 FIELD = "csrf"  # in every form: `serving.page.rendered` puts it there
 HEADER = "x-csrf-token"  # for who sends no form
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -26,8 +26,6 @@ WORDS = {
     "m3u8": "M3U8",
     "list": "曲の一覧",
     "love": "「{title}」をお気に入りにする",
-    "hide": "「{title}」または{artist}を隠す",
-    "hide only": "「{title}」を隠す",
     "hide track": "この曲を隠す",
     "hide artist": "{artist}の曲をすべて隠す",
     "unknown artist": "アーティスト不明",

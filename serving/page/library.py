@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from markupsafe import Markup
 
 from playlists.errors import BadInput, TooFewTracks
 from playlists.formats.sentences import Language
 from playlists.formats.titles import titled
 from playlists.playlist import SHORTEST, Counts
+from playlists.week import zone
+from serving.api.negotiation import Format
+from serving.api.sent import sent
 from serving.desk import Desk
 from serving.finding.found import Found
 from serving.finding.personal import personal_search
 from serving.identity import Me, TheDesk
 from serving.offered import Offer, offered
 from serving.page import words
+from serving.page.marks import marks_of
+from serving.page.moments import when
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of, funnel, shown
 from serving.prompted import prompt_answer
-from serving.store import feedback
 from serving.store.listeners import Listener
 
 RESULTS = 10  # of each kind
@@ -48,10 +52,10 @@ class Card:
 
 
 @library.get("/library")
-async def my_library(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
+async def my_library(request: Request, desk: TheDesk, me: Me) -> Response:
     """Every playlist that there is for this listener now."""
     language, offers = language_of(request), await offered(desk, me)
-    groups = [
+    groups = [(words.said(language, "library now"), _at_once(desk, me, language))] + [
         (words.said(language, name), [_card(offer, language) for offer in offers if _family(offer) in families])
         for name, families in GROUPS
     ]
@@ -59,7 +63,7 @@ async def my_library(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
 
 
 @library.get("/find")
-async def find(request: Request, desk: TheDesk, me: Me, q: str = "") -> HTMLResponse:
+async def find(request: Request, desk: TheDesk, me: Me, q: str = "") -> Response:
     """A search, and the way to a playlist of what was asked for."""
     found, trouble = None, ""
     if q.strip():
@@ -72,15 +76,17 @@ async def find(request: Request, desk: TheDesk, me: Me, q: str = "") -> HTMLResp
 
 
 @library.get("/asked")
-async def asked(request: Request, desk: TheDesk, me: Me, q: str = "") -> HTMLResponse:
-    """The playlist of a sentence, with how it was understood."""
+async def asked(request: Request, desk: TheDesk, me: Me, q: str = "", format: Format | None = None) -> Response:
+    """The playlist of a sentence, with how it was understood; as a file where a `format` is asked for."""
     language = language_of(request)
     parts: dict[str, Any] = {"listener": me, "q": q, "playlist": None, "filters": [], "ignored": (), "trouble": ""}
     try:
         answered = await prompt_answer(desk, me, q, request.app.state.vocabularies)
-        loved = await _loved(desk, me)
+        if format:
+            return sent(request, answered.answer, format, language)
+        marks = await marks_of(desk, me)
         parts |= {
-            "playlist": shown(answered.answer.document, "", loved, language),
+            "playlist": shown(answered.answer.document, "", marks, language, address=f"/asked?{urlencode({'q': q})}&"),
             "filters": filters(answered.answer.document["query"], language),
             "ignored": answered.parsed.ignored,
         }
@@ -116,6 +122,16 @@ def _notes(found: Found | None, language: Language) -> Sequence[str]:
     return [words.said(language, f"search {name}") for name in found.by] if found else ()
 
 
+def _at_once(desk: Desk, me: Listener, language: Language) -> list[Card]:
+    """What is made when it is asked for."""
+    now = desk.clock().astimezone(zone(me.timezone))
+    hour = when(now.hour, now.weekday(), language)
+    return [
+        Card("/moment", words.said(language, "moment title"), hour, cover_of("moment", str(now.hour))),
+        Card("/radio", words.said(language, "radio title"), words.said(language, "lede radio"), cover_of("radio", "")),
+    ]
+
+
 def _family(offer: Offer) -> str:
     return offer.kind.partition(":")[0]
 
@@ -126,9 +142,3 @@ def _card(offer: Offer, language: Language) -> Card:
         f"/playlists/{quote(offer.kind, safe=':')}", titled(offer.kind, "", offer.about, language),
         words.said(language, f"lede {family}"), cover_of(family, theme or family),
     )  # fmt: skip
-
-
-async def _loved(desk: Desk, me: Listener) -> set[str]:
-    said = await desk.read(lambda c: feedback.read(c, [me.id]))
-    pairs = zip(said["track"].to_pylist(), said["score"].to_pylist(), strict=True)
-    return {track for track, score in pairs if score > 0}

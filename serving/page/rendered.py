@@ -18,7 +18,20 @@ from serving.page import words
 from serving.same_origin import word_of
 
 HERE = Path(__file__).parent
-TYPES = {"segue.css": "text/css", "segue.js": "text/javascript", "icon.svg": "image/svg+xml"}  # all that is served
+TYPES = {  # all that is served
+    "segue.css": "text/css",
+    "rooms.css": "text/css",
+    "segue.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+FORMATS = ("jspf", "xspf", "m3u8", "csv")  # that a playlist is taken along in
+ROOMS = (  # of the menu: where it leads, its name, and which pages it is the way to
+    ("/", "home", ("/weeks",)),
+    ("/library", "library", ("/playlists", "/moment")),
+    ("/blends", "blends", ("/blends",)),
+    ("/find", "find", ("/asked", "/radio")),
+    ("/taste", "taste", ("/followed", "/hidden")),
+)
 YEAR_S = 31_536_000
 SAFE = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
@@ -44,7 +57,10 @@ def page(request: Request, template: str, parts: dict[str, Any], status: int = 2
         "language": language,
         "languages": words.LANGUAGES,
         "here": request.url.path,
+        "back": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         "asset": asset,
+        "formats": FORMATS,
+        "rooms": ROOMS,
     }
     html = _templates().get_template(template).render(frame | parts)
     return HTMLResponse(

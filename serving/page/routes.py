@@ -9,18 +9,21 @@ from sqlalchemy import Connection
 
 from playlists.formats.document import Document, without
 from playlists.recipes.discover_weekly import KIND
-from playlists.week import Period, parse_week, week_at
-from serving.answers import playlist_answer
-from serving.desk import Desk
+from playlists.week import parse_week, week_at
+from serving.api.negotiation import Format
 from serving.identity import Me, TheDesk, signed_in
 from serving.page.choices import choices
+from serving.page.dialling import dialling
 from serving.page.doors import doors, posts, welcome
 from serving.page.hides import hidden_things
+from serving.page.kind_page import kind_page, week_page
 from serving.page.library import library
+from serving.page.moments import moments
 from serving.page.quiz import quiz
+from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
-from serving.page.shown import shown, shown_week
-from serving.store import feedback, hidden, playlists
+from serving.page.shown import shown_week
+from serving.store import hidden, playlists
 from serving.store.listeners import Listener
 
 LISTED_WEEKS = 52  # a year back
@@ -32,16 +35,16 @@ routes = APIRouter(include_in_schema=False)
 def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
     together = APIRouter(include_in_schema=False)
-    for part in (routes, library, quiz, doors, posts, choices):
+    for part in (routes, library, quiz, moments, radios, dialling, doors, posts, choices):
         together.include_router(part)
     return together
 
 
 @routes.get("/")
-async def this_week(request: Request, desk: TheDesk) -> HTMLResponse:
+async def this_week(request: Request, desk: TheDesk) -> Response:
     """This week's Discover Weekly; for who is not signed in, the way in."""
     listener = await signed_in(request)
-    return await _playlist(request, desk, listener) if listener else welcome(request)
+    return await kind_page(request, desk, listener, KIND, None) if listener else welcome(request)
 
 
 @routes.get("/weeks")
@@ -53,12 +56,12 @@ async def past_weeks(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
 
 @routes.get("/weeks/{week}")
 async def one_week(request: Request, desk: TheDesk, me: Me, week: str) -> HTMLResponse:
-    return await _playlist(request, desk, me, period=parse_week(week))
+    return await week_page(request, desk, me, parse_week(week))
 
 
-@routes.get("/playlists/{kind}")
-async def one_kind(request: Request, desk: TheDesk, me: Me, kind: str) -> HTMLResponse:
-    return await _playlist(request, desk, me, kind)
+@routes.get("/playlists/{kind:path}")
+async def one_kind(request: Request, desk: TheDesk, me: Me, kind: str, format: Format | None = None) -> Response:
+    return await kind_page(request, desk, me, kind, format)
 
 
 @routes.get("/hidden")
@@ -75,20 +78,6 @@ async def beside(name: str) -> Response:
     if found is None:
         raise HTTPException(404, f"there is no file {name[:50]!r}")
     return found
-
-
-async def _playlist(
-    request: Request, desk: Desk, me: Listener, kind: str = KIND, period: Period | None = None
-) -> HTMLResponse:
-    answer = await playlist_answer(desk, me, kind, period)
-    said = await desk.read(lambda c: feedback.read(c, [me.id]))
-    loved = {
-        track for track, score in zip(*(said[n].to_pylist() for n in ("track", "score")), strict=True) if score > 0
-    }
-    view = shown(answer.document, answer.id, loved, language_of(request), answer.kept_counts)
-    response = page(request, "playlist.html", {"listener": me, "playlist": view})
-    response.background = request.app.state.exposures.noted(desk, me.id, answer)
-    return response
 
 
 def _past(connection: Connection, me: Listener, now_in: str) -> list[Document]:

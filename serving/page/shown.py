@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from playlists.week import parse_week
 from serving.emptied import HEARD, emptied_by
 from serving.page import words
 from serving.page.covers import cover
+from serving.page.marks import Marks
 
 # (x, y, size) of the covers of the header picture, in a square of 600; the first, surest tracks are the largest.
 QUILT = (
@@ -23,7 +24,7 @@ QUILT = (
     (300, 200, 100), (200, 300, 100), (300, 300, 100), (400, 400, 100), (500, 400, 100), (0, 500, 100),
     (100, 500, 100), (400, 500, 100), (500, 500, 100),
 )  # fmt: skip
-DOWNLOAD = "/v1/playlists/{id}?format={format}&language={language}"
+STORED = "/v1/playlists/{id}?"  # where a stored playlist is taken along from
 STRIP = 4  # covers that stand for a past week
 
 
@@ -41,7 +42,9 @@ class ShownTrack:
     length: str | None
     reason: str
     loved: bool
+    followed: bool
     picture: Markup
+    members: tuple[str, ...] = ()  # of a blend: whom it is for
 
     @property
     def cover(self) -> str:
@@ -75,6 +78,8 @@ class ShownPlaylist:
     tracks: tuple[ShownTrack, ...]
     stages: tuple[Stage, ...]
     kept_counts: str | None  # set where this is an earlier week's playlist: what the rules left this week
+    address: str  # where it is taken along from, up to the name of the format
+    vetoes: str | None = None  # of a blend: where a member refuses a track
 
     @property
     def kept(self) -> bool:
@@ -86,18 +91,19 @@ class ShownPlaylist:
         return [(*spot, self.tracks[n % len(self.tracks)].cover) for n, spot in enumerate(QUILT)]
 
     def download(self, format: str) -> str:
-        return DOWNLOAD.format(id=self.id, format=format, language=self.language)
+        return f"{self.address}format={format}&language={self.language}"
 
 
 def shown(
-    document: Document, id: str, loved: Collection[str], language: Language,
-    kept: Sequence[tuple[str, int]] | None = None,
+    document: Document, id: str, marks: Marks, language: Language, kept: Sequence[tuple[str, int]] | None = None,
+    address: str | None = None, vetoes: str | None = None,
 ) -> ShownPlaylist:  # fmt: skip
-    """The page's view of `document`, whose address is `id` and from which what is hidden was already taken out.
+    """The page's view of `document`, which is stored as `id` and from which what is hidden was already taken out.
 
-    `kept` is what the rules left now, where the document is an earlier one for that reason.
+    `kept` is what the rules left now, where the document is an earlier one for that reason. `address` is where it can
+    be taken along from, up to `format=`, where it is not stored.
     """
-    tracks = tuple(_track(n, track, loved, language) for n, track in enumerate(document["tracks"], 1))
+    tracks = tuple(_track(n, track, marks, language) for n, track in enumerate(document["tracks"], 1))
     counts = [(str(stage), int(left)) for stage, left in document["counts"]]
     return ShownPlaylist(
         language=language,
@@ -113,6 +119,8 @@ def shown(
         tracks=tracks,
         stages=stages(counts, language),
         kept_counts=None if kept is None else funnel(kept, language),
+        address=STORED.format(id=id) if address is None else address,
+        vetoes=vetoes,
     )
 
 
@@ -187,7 +195,7 @@ def shown_week(document: Document, language: Language) -> ShownWeek:
     )
 
 
-def _track(place: int, track: Mapping[str, Any], loved: Collection[str], language: Language) -> ShownTrack:
+def _track(place: int, track: Mapping[str, Any], marks: Marks, language: Language) -> ShownTrack:
     reason = sentence(track["reason"], language)
     return ShownTrack(
         place=place,
@@ -199,8 +207,10 @@ def _track(place: int, track: Mapping[str, Any], loved: Collection[str], languag
         year=track["released"][:4] if "released" in track else None,
         length=words.clock(track["duration_ms"]) if "duration_ms" in track else None,
         reason=reason[:1].upper() + reason[1:],
-        loved=track["track"] in loved,
+        loved=track["track"] in marks.loved,
+        followed=track.get("artist_id") in marks.followed,
         picture=picture(track),
+        members=tuple(track.get("for", ())),
     )
 
 

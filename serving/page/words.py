@@ -11,12 +11,22 @@ from serving.api import negotiation
 from serving.page import (
     english,
     japanese,
+    words_blends_en,
+    words_blends_ja,
+    words_dials_en,
+    words_dials_ja,
     words_finding_en,
     words_finding_ja,
     words_quiz_en,
     words_quiz_ja,
+    words_radio_en,
+    words_radio_ja,
+    words_rows_en,
+    words_rows_ja,
     words_rules_en,
     words_rules_ja,
+    words_taste_en,
+    words_taste_ja,
 )
 
 COOKIE = "segue_language"
@@ -25,6 +35,11 @@ TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words
     (english.WORDS, japanese.WORDS),
     (words_finding_en.WORDS, words_finding_ja.WORDS),
     (words_quiz_en.WORDS, words_quiz_ja.WORDS),
+    (words_rows_en.WORDS, words_rows_ja.WORDS),
+    (words_dials_en.WORDS, words_dials_ja.WORDS),
+    (words_radio_en.WORDS, words_radio_ja.WORDS),
+    (words_taste_en.WORDS, words_taste_ja.WORDS),
+    (words_blends_en.WORDS, words_blends_ja.WORDS),
     (words_rules_en.WORDS, words_rules_ja.WORDS),
 )
 WORDS: dict[Language, Mapping[str, str]] = {

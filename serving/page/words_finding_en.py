@@ -1,17 +1,16 @@
-"""What the page says of the library, the search and requests in English."""
+"""What the page says of the library, the search and requests in English., in English."""
 
 from __future__ import annotations
 
 WORDS = {
-    # the library
     "library": "Library",
     "library title": "Your playlists",
     "library lede": "Made from what you play, each with its reasons. New ones appear as your taste does.",
     "library weekly": "Every week",
     "library daily": "Every day",
     "library themes": "Your genres, artists and decades",
-    "lede release-radar": "What came out in the last four weeks: first by artists you follow or play most, then by "
-    "others that sound close.",
+    "lede release-radar": "What came out in the last four weeks: first by artists you follow or play most, "
+    "then by others that sound close.",
     "lede daily-mix": "One side of your taste: mostly what you love, and some you have not heard.",
     "lede genre-mix": "Your favourites of this genre, and fresh picks inside it.",
     "lede artist-mix": "Your favourites around this artist, and fresh picks close to them.",
@@ -19,7 +18,6 @@ WORDS = {
     "lede on-repeat": "What you cannot stop playing at the moment.",
     "lede time-capsule": "What you loved a year ago or longer, and have not played for a while.",
     "lede prompt": "Every track keeps what you asked for, in the order of your taste.",
-    # search and requests
     "find": "Search",
     "find title": "Search, or ask for a playlist",
     "find lede": "A title, an artist, an album or a genre; or a wish, such as “sad 90s trip hop, nothing I know”.",
@@ -58,4 +56,5 @@ WORDS = {
     "filter value deep": "deep cuts",
     "filter yes": "yes",
     "filter no": "none",
+    "library now": "At this moment",
 }

@@ -1,9 +1,8 @@
-"""What the page says of the library, the search and requests in Japanese."""
+"""What the page says of the library, the search and requests in Japanese., in Japanese."""
 
 from __future__ import annotations
 
 WORDS = {
-    # the library
     "library": "ライブラリ",
     "library title": "あなたのプレイリスト",
     "library lede": "あなたの再生から作られ、どの曲にも理由があります。好みが増えれば、プレイリストも増えます。",
@@ -18,7 +17,6 @@ WORDS = {
     "lede on-repeat": "いま、繰り返し聴いている曲。",
     "lede time-capsule": "1年以上前に好きだった、最近聴いていない曲。",
     "lede prompt": "どの曲も、ご希望の条件をすべて満たします。並びはあなたの好みの順です。",
-    # search and requests
     "find": "検索",
     "find title": "検索、またはプレイリストのリクエスト",
     "find lede": "曲名、アーティスト、アルバム、ジャンル。または「知らない90年代のトリップホップ」のようなご希望を。",
@@ -57,4 +55,5 @@ WORDS = {
     "filter value deep": "隠れた曲",
     "filter yes": "はい",
     "filter no": "なし",
+    "library now": "いますぐ",
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select
 
 from playlists.exclusions import Named, What, named
 from serving.store import listeners as people
+from serving.store import playlists
 from serving.store.changes import insert_new, ms
 from serving.store.listeners import CHUNK
-from serving.store.tables import exclusions, playlists
+from serving.store.tables import exclusions
 
 
 def exclude(connection: Connection, listener: str, what: What, id: str, now: datetime) -> None:
@@ -52,9 +53,5 @@ def of(connection: Connection, ids: Sequence[str]) -> dict[str, Named]:
 
 
 def _at_once(connection: Connection, listener: str) -> None:
-    """The newest playlist of each kind was made from another taste: even one of the job is made anew when asked for."""
-    newest = select(playlists.c.kind, func.max(playlists.c.period)).where(playlists.c.listener == listener)
-    for kind, period in connection.execute(newest.group_by(playlists.c.kind)).all():
-        stale = (playlists.c.listener == listener) & (playlists.c.kind == kind) & (playlists.c.period == period)
-        connection.execute(update(playlists).where(stale).values(final=False, revision=-1))
+    playlists.unsettle(connection, listener)  # they were made from another taste
     people.changed(connection, [listener])

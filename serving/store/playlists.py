@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from playlists.catalogue import Catalogue
 from playlists.formats.document import document
@@ -91,6 +91,14 @@ def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
     offers.add(connection, rows)
 
 
+def unsettle(connection: Connection, listener: str) -> None:
+    """The listener's newest playlist of each kind, even one of the job, is made anew when it is next asked for."""
+    newest = select(playlists.c.kind, func.max(playlists.c.period)).where(playlists.c.listener == listener)
+    for kind, period in connection.execute(newest.group_by(playlists.c.kind)).all():
+        stale = _key(listener, kind, period)
+        connection.execute(update(playlists).where(stale).values(final=False, revision=-1))
+
+
 def find(connection: Connection, listener: str, kind: str, period: Period) -> StoredPlaylist | None:
     found = connection.execute(FIND, {"owner": listener, "kind": kind, "period": str(period)}).first()
     return StoredPlaylist(*found) if found else None
@@ -164,5 +172,5 @@ def count(connection: Connection, kind: str, period: Period) -> int:
     return connection.scalar(select(func.count()).select_from(playlists).where(built)) or 0
 
 
-def _key(listener: ColumnElement[str] | str, kind: str, period: Period) -> ColumnElement[bool]:
+def _key(listener: ColumnElement[str] | str, kind: str, period: Period | str) -> ColumnElement[bool]:
     return and_(playlists.c.listener == listener, playlists.c.kind == kind, playlists.c.period == str(period))

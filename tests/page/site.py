@@ -30,7 +30,7 @@ from serving.store import listeners, listens, playlists, sessions
 from serving.store.opened import open_store
 from tests.serving.versions import small_models, small_world
 
-LISTENERS = 40
+LISTENERS = 160
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday after the last listen: the same week in every time zone
 PAST_WEEKS = 3
 EVIL = '<script>alert("x")</script>'

@@ -18,8 +18,9 @@ def test_the_library_leads_to_every_playlist_that_it_shows(visit, enter, listene
     for path in page.locator(".cards a").evaluate_all("cards => cards.map(card => card.getAttribute('href'))"):
         answer = page.goto(site.address + path)
         assert answer.status == 200
-        assert page.locator("h1").inner_text() in names
-        assert page.locator(".track").count() >= 10
+        if path.startswith("/playlists/"):
+            assert page.locator("h1").inner_text() in names
+            assert page.locator(".track").count() >= 10
 
 
 def test_a_misspelt_artist_is_found_and_the_slip_is_said(visit, enter, listener, site):

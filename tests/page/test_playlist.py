@@ -89,7 +89,7 @@ def test_a_hidden_artist_goes_and_can_be_brought_back_on_the_page_of_hidden_thin
     page.locator(".gone", has_text=artist).wait_for()
     page.reload()
     assert artist not in [by.split(" · ")[0] for by in page.locator(".track .by").all_inner_texts()]
-    page.get_by_role("link", name="Hidden", exact=True).click()
+    page.goto(f"{page.url}hidden")
     assert page.locator(".things .name").all_inner_texts() == [artist]
     page.get_by_role("button", name="Bring back").click()
     page.get_by_text("You have hidden nothing").wait_for()
@@ -107,7 +107,9 @@ def test_past_weeks_are_listed_and_each_can_be_read(visit, enter, listener):
     assert titles(page) != now
 
 
-@pytest.mark.parametrize(("name", "begins"), [("JSPF", '{"playlist"'), ("M3U8", "#EXTM3U")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("JSPF", '{"playlist"'), ("XSPF", "<?xml"), ("M3U8", "#EXTM3U"), ("CSV", "position,")]
+)
 def test_the_playlist_can_be_taken_along(visit, enter, listener, name, begins):
     page = enter(visit(), listener)
     with page.expect_download() as download:

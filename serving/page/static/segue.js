@@ -1,4 +1,5 @@
-// What is nicer with JavaScript: love, hide and undo without a reload, a guess at country and time zone, a copy button.
+// What is nicer with JavaScript: love, hide, follow and undo without a reload, dials that say where they stand, a guess
+// at country and time zone, a copy button.
 // Everything here has a form behind it that works without.
 
 const said = document.getElementById("said");
@@ -12,12 +13,12 @@ function say(words, elsewhere = false) {
   quiet = setTimeout(() => (said.textContent = ""), 6000);
 }
 
-/** Sends a form as its button would; the answer's JSON, or null after saying that it failed. */
-async function send(form, button) {
+/** Sends a form as a button of that name and value would, to `to`; the answer's JSON, or null after saying that it failed. */
+async function send(form, name, value, to) {
   const body = new URLSearchParams(new FormData(form));
-  body.set(button.name, button.value);
+  body.set(name, value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(to, { method: "POST", body, headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     return await answer.json();
   } catch {
@@ -29,30 +30,44 @@ async function send(form, button) {
 async function act(event) {
   const form = event.target.closest("form.acts");
   const row = form?.closest(".track");
-  if (!row || !event.submitter?.value) return;
+  const button = event.submitter;
+  if (!row || !button?.value) return;
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
-  const answer = await send(form, event.submitter);
+  const to = button.getAttribute("formaction") ?? form.action;
+  const answer = await send(form, button.name, button.value, to);
   delete form.dataset.busy;
   if (!answer) return;
   const summary = document.getElementById("summary");
   if (summary && answer.summary) summary.textContent = answer.summary;
   say(answer.said, Boolean(answer.undo));
-  if (answer.undo) leave(row, form, answer);
-  else pressed(event.submitter);
+  if (answer.undo) leave(row, form, answer, to);
+  else if (answer.artist) for (const one of alike(answer.artist, button.value)) pressed(one, answer.next);
+  else pressed(button, answer.next);
+  if (answer.artist && !answer.undo) closeMenus();
 }
 
-/** The heart shows the new state and will do the opposite next time. */
-function pressed(heart) {
-  const loved = heart.value === "love";
-  heart.setAttribute("aria-pressed", String(loved));
-  heart.value = loved ? "unlove" : "love";
+/** The rows of an artist. */
+function by(artist) {
+  return [...document.querySelectorAll(`.track[data-artist="${CSS.escape(artist)}"]`)];
+}
+
+/** The buttons that do the same in all rows of an artist. */
+function alike(artist, value) {
+  return by(artist).flatMap((row) => [...row.querySelectorAll(`button[value="${value}"]`)]);
+}
+
+/** A button that stays shows the new state, a heart by its colour and others by their words, and will undo it. */
+function pressed(button, next) {
+  if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(button.value === "love"));
+  else button.textContent = next.words;
+  button.value = next.act;
 }
 
 /** The row gives way to a line that can bring it back; its siblings by a hidden artist go along. */
-function leave(row, form, answer) {
-  const gone = answer.artist ? document.querySelectorAll(`.track[data-artist="${CSS.escape(answer.artist)}"]`) : [row];
+function leave(row, form, answer, to) {
+  const gone = answer.artist ? by(answer.artist) : [row];
   const line = document.createElement("li");
   line.className = "track gone";
   const words = document.createElement("span");
@@ -62,19 +77,19 @@ function leave(row, form, answer) {
   undo.className = "plainly";
   undo.textContent = answer.undo.words;
   line.append(words, undo);
-  for (const menu of document.querySelectorAll(".menu[open]")) menu.open = false;
+  closeMenus();
   row.before(line);
   for (const one of gone) one.hidden = true;
-  undo.addEventListener("click", () => comeBack(line, gone, row, form, answer.undo.act));
+  undo.addEventListener("click", () => comeBack(line, gone, row, () => send(form, "act", answer.undo.act, to)));
   undo.focus();
 }
 
-async function comeBack(line, gone, row, form, value) {
-  const answer = await send(form, { name: "act", value });
+async function comeBack(line, gone, row, undo) {
+  const answer = await undo();
   if (!answer) return;
   line.remove();
   for (const one of gone) one.hidden = false;
-  row.querySelector(".menu summary, .only")?.focus();
+  row.querySelector(".menu summary")?.focus();
   const summary = document.getElementById("summary");
   if (summary && answer.summary) summary.textContent = answer.summary;
   say(answer.said);
@@ -113,7 +128,14 @@ async function copy(button) {
   say(said.dataset.copied);
 }
 
+/** A slider says where it stands. */
+function standing(event) {
+  const told = event.target.matches?.("input[type=range]") && event.target.parentElement.querySelector("output");
+  if (told) told.textContent = `${Math.round(100 * event.target.value)} %`;
+}
+
 document.addEventListener("submit", act);
+document.addEventListener("input", standing);
 document.addEventListener("keydown", escape);
 document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));
 const join = document.getElementById("join");

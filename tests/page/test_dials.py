@@ -1,0 +1,116 @@
+"""Turning the dials of a playlist, for once or for good, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from playlists.dials import DEFAULT
+from serving.store import listeners
+
+pytestmark = pytest.mark.xdist_group("page")
+
+
+@pytest.fixture
+def dials(visit, enter, listener, site):
+    """Somebody's Discover Weekly with its dials open."""
+    page = enter(visit(), listener)
+    page.get_by_role("link", name="Turn the dials").click()
+    return page
+
+
+def kept(site, listener):
+    with site.store.begin() as connection:
+        return listeners.get(connection, listener).dials
+
+
+def tracks(page):
+    return [field.input_value() for field in page.locator("input[name=track]").all()]
+
+
+def slide(page, label, value):
+    page.get_by_label(label).fill(str(value))
+
+
+def test_a_slider_says_where_it_stands(dials):
+    slide(dials, "How far from what you know", 0.6)
+    assert dials.locator("output").first.inner_text() == "60 %"
+
+
+def test_a_playlist_tried_once_changes_nothing_and_there_is_a_way_back(dials, site, listener):
+    before = tracks(dials)
+    slide(dials, "How far from what you know", 0.9)
+    dials.get_by_role("button", name="Try it this once").click()
+    assert dials.locator(".turned .chips").inner_text() == "90 % outside your usual"
+    assert sum("Outside your usual" in reason for reason in dials.locator(".reason").all_inner_texts()) > 10
+    assert tracks(dials) != before
+    assert kept(site, listener) == DEFAULT
+    dials.get_by_role("link", name="Back to my own").click()
+    assert tracks(dials) == before
+
+
+def test_what_is_tried_once_is_what_is_taken_along(dials):
+    dials.locator(".steer input").first.check()
+    dials.get_by_role("button", name="Try it this once").click()
+    there = dials.locator(".track .name").all_inner_texts()
+    with dials.expect_download() as download:
+        dials.get_by_role("link", name="CSV").click()
+    text = download.value.path().read_text("utf-8")
+    assert all(title[:20] in text for title in there if '"' not in title)
+
+
+def test_a_suggested_genre_rebuilds_the_playlist_around_it(dials, site):
+    steer = dials.locator(".steer input").last
+    genre = steer.input_value()
+    steer.check()
+    dials.get_by_role("button", name="Try it this once").click()
+    catalogue = site.shelf.get().catalogue
+    codes = {catalogue.genre_code[genre]}
+    assert all(codes <= set(catalogue.genres.of(catalogue.row_of[track]).tolist()) for track in tracks(dials))
+    assert len(tracks(dials)) == 30
+
+
+def test_dials_that_are_kept_make_this_weeks_playlist_anew_and_can_be_set_back(dials, site, listener):
+    before = tracks(dials)
+    slide(dials, "How well known", 0)
+    dials.get_by_role("button", name="Keep it so").click()
+    assert kept(site, listener).popularity == 0
+    assert dials.locator(".turned .chips").inner_text() == "popularity 0 %"
+    assert tracks(dials) != before
+    dials.get_by_role("button", name="Set all dials back").click()
+    assert kept(site, listener) == DEFAULT
+    assert sorted(tracks(dials)) == sorted(before)
+
+
+def test_without_javascript_the_dials_turn_too(visit, enter, listener):
+    page = enter(visit(java_script_enabled=False), listener)
+    page.get_by_role("link", name="Turn the dials").click()
+    page.get_by_label("How many tracks").fill("12")
+    page.get_by_role("button", name="Try it this once").click()
+    assert page.locator(".track").count() == 12
+
+
+def test_a_mix_has_the_dial_that_it_obeys_and_no_other(visit, enter, listener, site):
+    page = enter(visit(), listener)
+    page.goto(f"{site.address}/playlists/daily-mix:1?dials=open")
+    assert page.locator(".dial label").all_inner_texts() == ["How much you know already", "How many tracks"]
+    slide(page, "How much you know already", 0)
+    page.get_by_role("button", name="Try it this once").click()
+    assert page.locator(".track").count() >= 10
+    assert not any(re.match("You (played|love)", reason) for reason in page.locator(".reason").all_inner_texts())
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("length=500", "dial length"),
+        ("adventurousness=lots", "dial adventurousness"),
+        ("steer=polka", "'polka' is none"),
+    ],
+)
+def test_a_dial_that_cannot_stand_so_is_named_above_the_playlist(visit, enter, listener, site, query, said):
+    page = enter(visit(), listener)
+    page.goto(f"{site.address}/playlists/discover-weekly?dials=turned&{query}")
+    assert said in page.get_by_role("alert").inner_text()
+    assert page.locator(".track").count() == 30
