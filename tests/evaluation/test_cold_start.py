@@ -8,18 +8,13 @@ import numpy as np
 import pytest
 
 from playlists.errors import NotFound
+from tests.evaluation.conftest import Learnt
 from training.evaluation.cold_start import Figure, cold_start, plot
-from training.simulator import simulate
-from training.train import main as train
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figure]:
-    folder = tmp_path_factory.mktemp("world")
-    simulate(folder / "data", 60, seed=3, tracks=600)
-    assert train(["--data", str(folder / "data"), "--models", str(folder / "models"), "--size", "tiny"]) == 0
-    version = next(path for path in (folder / "models").iterdir() if path.is_dir() and path.name[0] == "2")
-    return {figure.name: figure for figure in cold_start(folder / "data", version, 40)}
+def figures(learnt: Learnt) -> dict[str, Figure]:
+    return {figure.name: figure for figure in cold_start(learnt.data, learnt.version, 40)}
 
 
 def test_before_the_first_screen_a_list_is_the_popular_one(figures: dict[str, Figure]) -> None:
