@@ -88,6 +88,14 @@ def listeners_table(world: World, people: Listeners, count: int) -> pa.Table:
     return pa.table(columns, names=LISTENERS.names).cast(LISTENERS)
 
 
+def tastes_at(people: Listeners, who: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tastes (n, TASTES, D) and weights (n, TASTES) of n listeners `who` after a `share` (n,) of the history."""
+    gone = np.clip(share, 0, 1).astype(np.float32)[:, None]
+    weights = (1 - gone) * people.weight_before[who] + gone * people.weight_after[who]
+    gone = gone[:, :, None]
+    return rolls.unit((1 - gone) * people.before[who] + gone * people.after[who]), weights
+
+
 def first_day(world: World) -> int:
     """The day, counted from 1970, on which the history begins."""
     return int((world.until - timedelta(days=HISTORY_DAYS)).timestamp() * 1000) // DAY_MS

@@ -11,7 +11,7 @@ from datetime import timedelta
 import numpy as np
 
 from training.simulator import markets, rolls
-from training.simulator.listeners import DAY_MS, HISTORY_DAYS, TASTES, Listeners, first_day
+from training.simulator.listeners import DAY_MS, HISTORY_DAYS, TASTES, Listeners, first_day, tastes_at
 from training.simulator.world import World
 
 HOUR_MS = 3_600_000
@@ -69,10 +69,7 @@ def _starts(world: World, people: Listeners, owner: np.ndarray) -> tuple[np.ndar
 
 
 def _drifted(world: World, people: Listeners, owner: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    share = np.clip((start / DAY_MS - first_day(world)) / HISTORY_DAYS, 0, 1).astype(np.float32)[:, None]
-    weights = (1 - share) * people.weight_before[owner] + share * people.weight_after[owner]
-    share = share[:, :, None]
-    return rolls.unit((1 - share) * people.before[owner] + share * people.after[owner]), weights
+    return tastes_at(people, owner, (start / DAY_MS - first_day(world)) / HISTORY_DAYS)
 
 
 def _tastes(world: World, people: Listeners, owner: np.ndarray, weights: np.ndarray, hour: np.ndarray) -> np.ndarray:
