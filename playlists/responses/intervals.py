@@ -5,8 +5,8 @@ summed over n listeners, is that between listeners (the linearised variance of a
 is treated as a share of n_eff = p(1 - p) / variance trials, at most as many as there were (Korn and Graubard 1998). Its
 interval is Wilson's (1927) of so many trials. Student's quantile stands for that of the normal, with one degree of
 freedom less than there are listeners who tell something: a variance that eight of a hundred make is known from eight.
-Where each listener counts once that is Wilson's own interval, nearly. A difference of two rates of different listeners
-has Newcombe's (1998, method 10).
+Where each listener counts once it is Wilson's own interval. A difference of two rates of different listeners has
+Newcombe's (1998, method 10).
 
 Not the percentile bootstrap over listeners, which is what this becomes with many listeners and rates in the middle: of
 rare events (hides) it is too short, where nothing happened it has no width at all, and it costs a thousand sums.
@@ -54,6 +54,8 @@ def rate(happened: np.ndarray, chances: np.ndarray, sure: float = SURE) -> Rate:
     p = float(y.sum()) / trials
     if n < LEAST_LISTENERS:
         return Rate(p, float("nan"), float("nan"))
+    if x.max() == 1:  # each was asked once: nothing is to be known of how alike one listener's answers are
+        return Rate(p, *wilson(p, n, NormalDist().inv_cdf((1 + sure) / 2)))
     telling = min(int((y > 0).sum()), int((y < x).sum()))  # who did it, or who did not, whoever are fewer
     freedom = min(n - 1, max(FEWEST_FREE, telling - 1))
     return Rate(p, *wilson(p, _effective(y, x, p, n, trials), student(freedom, sure)))

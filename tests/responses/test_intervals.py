@@ -34,6 +34,11 @@ def test_listeners_who_differ_are_worth_less_than_their_plays() -> None:
     assert alike.high - alike.low < 0.05 < 0.2 < apart.high - apart.low
 
 
+def test_where_each_listener_counts_once_it_is_wilson_s_interval() -> None:
+    found = rate(np.repeat([1, 0], [81, 182]), np.ones(263))
+    assert (found.low, found.high) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+
+
 def test_what_nobody_did_may_still_be_done_by_some() -> None:
     found = rate(np.zeros(40), np.full(40, 30))
     assert found.low == found.value == 0

@@ -1,0 +1,1 @@
+"""What listeners did with their playlists, for curators: nothing that names a listener."""
