@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from playlists.errors import SegueError
 from serving.api import (
@@ -43,6 +43,7 @@ from serving.api import (
 from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
+from serving.api.rated import Rated, rated
 from serving.blends import Strangers
 from serving.desk import Desk
 from serving.exposure import Exposures
@@ -50,13 +51,13 @@ from serving.finding.index import FOLDER
 from serving.joining import SignUp
 from serving.listenbrainz.app import PATH, listenbrainz
 from serving.listenbrainz.edge import Outside
-from serving.listenbrainz.rates import Rates
 from serving.live import LiveShelf
 from serving.matched import Matcher
 from serving.page import troubles
 from serving.page.routes import pages
 from serving.prompted import Vocabularies
 from serving.quiz import Quizmaster
+from serving.rates import Rates, Windows
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
 from serving.work.kinds import KINDS
@@ -84,7 +85,6 @@ ROUTERS = (
     quiz.router,
     search.router,
     tasks.router,
-    health.router,
 )
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
 
@@ -98,8 +98,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker: bool = False) -> FastAPI:
-    """The application on an open `desk`, which it closes when it ends. `rates` limit what players ask under /1;
-    `sign_up` says who may become a listener. With `worker` it also does what is due in the background."""
+    """The application on an open `desk`, which it closes when it ends. `rates` limit what one client asks under
+    /1, and as much under /v1; `sign_up` says who may become a listener. With `worker` it also does what is due in the
+    background."""
     app = FastAPI(
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
@@ -109,12 +110,16 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
     app.state.quizmaster, app.state.sign_up = Quizmaster(), sign_up
     app.state.worker = Worker(desk, KINDS) if worker else None
     app.state.exposures = Exposures()
-    for router in (*ROUTERS, pages()):
-        app.include_router(router)
+    app.state.rates, app.state.windows = rates, Windows()
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(rated)])
+    app.include_router(health.router)
+    app.include_router(pages())
     app.mount(PATH, listenbrainz(desk, app.state.matcher, app.state.metrics, rates))
     problems.install(app)
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
+    app.add_middleware(Rated)
     app.add_middleware(Limited, but=f"{PATH}/")
     app.add_middleware(Outside)
     app.add_middleware(Observed, metrics=app.state.metrics)

@@ -9,7 +9,7 @@ from pathlib import Path
 from playlists.errors import BadInput
 from serving.configured import configured
 from serving.joining import SIGN_UPS, SignUp
-from serving.listenbrainz.rates import Rates
+from serving.rates import Rates
 
 STORE = "sqlite:///data/segue.db"
 MODELS = "models"

@@ -124,19 +124,20 @@ def install(app: FastAPI) -> None:
 
 def describe(spec: dict[str, Any]) -> dict[str, Any]:
     """The OpenAPI document `spec` with the schema that `responses` names, and with the answers that no route gives
-    by itself: 403 for what another site sends with our cookie."""
+    by itself: 403 for what another site sends with our cookie, 429 for who asks too often."""
     problem_schema = Problem.model_json_schema() | {"example": EXAMPLE}
     schemas = spec["components"]["schemas"] | {"Problem": problem_schema}
     paths = {
-        path: {method: _everywhere(method, operation) for method, operation in methods.items()}
+        path: {method: _everywhere(path, method, operation) for method, operation in methods.items()}
         for path, methods in spec["paths"].items()
     }
     return spec | {"paths": paths, "components": spec["components"] | {"schemas": schemas}}
 
 
-def _everywhere(method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    changes = "security" in operation and method != "get"
-    more = {str(status): answer for status, answer in responses(*([403] if changes else [])).items()}
+def _everywhere(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    by_cookie = [403] if "security" in operation and method != "get" else []
+    counted = [429] if path.startswith("/v1/") else []
+    more = {str(status): answer for status, answer in responses(*by_cookie, *counted).items()}
     return operation | {"responses": more | operation["responses"]}
 
 

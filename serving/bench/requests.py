@@ -66,7 +66,7 @@ def free_port() -> int:
 
 @contextmanager
 def _running(command: list[str], port: int, ready: str) -> Iterator[None]:
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=quiet, stderr=quiet)
     try:

@@ -14,8 +14,8 @@ from serving.exposure import Exposures
 from serving.listenbrainz import accounts, editing, faults, fetching, listening, loving, recommended, stats, submitting
 from serving.listenbrainz.edge import Edge
 from serving.listenbrainz.msids import Known
-from serving.listenbrainz.rates import Rates
 from serving.matched import Matcher
+from serving.rates import Rates
 
 PATH = "/1"
 ROUTERS = (

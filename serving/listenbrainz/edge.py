@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.desk import Desk
 from serving.listenbrainz.callers import KEY, Caller, caller_of
 from serving.listenbrainz.faults import fault, unexpected
-from serving.listenbrainz.rates import Left, Rates, Windows
+from serving.rates import Left, Rates, Windows
 
 ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 EXPOSED = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset-In, X-RateLimit-Reset, Retry-After"

@@ -20,10 +20,12 @@ from playlists.histories import Histories
 from serving.app import app_of
 from serving.desk import Desk
 from serving.joining import SignUp
+from serving.rates import Rates
 from serving.store import accounts
 from serving.store.opened import open_store
 from tests.shelves import SmallShelf, small_shelf
 
+UNLIMITED = Rates(1_000_000, 1_000_000)
 PASSWORD = "four words that rhyme"
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # the Wednesday of 2026-W47
 
@@ -126,11 +128,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def server_on(database_url: str, sign_up: SignUp = "open") -> Iterator[Server]:
+def server_on(database_url: str, sign_up: SignUp = "open", rates: Rates = UNLIMITED) -> Iterator[Server]:
     """The same on another store."""
     shelves, times = Shelves(encoding_shelf()), [NOW]
     desk = Desk(open_store(database_url), shelves, lambda: times[-1])  # type: ignore[arg-type]
     try:
-        yield Server(app_of(desk, sign_up=sign_up), shelves, times)
+        yield Server(app_of(desk, rates, sign_up), shelves, times)
     finally:
         desk.close()

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from serving.app import app_of
 from serving.desk import Desk
-from serving.listenbrainz.rates import Rates
+from serving.rates import Rates
 from serving.store.opened import open_store
 from tests.api.conftest import NOW, Shelves, encoding_shelf
 

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serving.listenbrainz.rates import Rates
+from serving.rates import Rates
 from tests.listenbrainz.conftest import Account, House, house_on, imported, listen
 
 RATES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset-in", "x-ratelimit-reset")
@@ -108,7 +108,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(tmp_path: Path) -> None:
 
 
 def test_each_token_of_a_listener_has_its_own_share(tmp_path: Path) -> None:
-    with house_on(f"sqlite:///{tmp_path / 'segue.db'}", Rates(per_address=1, per_token=1)) as house:
+    with house_on(f"sqlite:///{tmp_path / 'segue.db'}", Rates(per_address=2, per_token=1)) as house:
         people = [house.sign_up(), house.sign_up()]
         assert [house.ask("GET", "/1/validate-token", one).status_code for one in people] == [200, 200]
 

@@ -25,12 +25,14 @@ from serving.app import app_of
 from serving.bench.world import World
 from serving.desk import Desk
 from serving.live import LiveShelf
+from serving.rates import Rates
 from serving.stopwatch import Stopwatch
 from serving.store import listeners, listens, playlists, sessions
 from serving.store.opened import open_store
 from tests.serving.versions import small_models, small_world
 
 LISTENERS = 160
+UNLIMITED = Rates(1_000_000, 1_000_000)  # the clock stands still, so no window ever ends
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday after the last listen: the same week in every time zone
 PAST_WEEKS = 3
 EVIL = '<script>alert("x")</script>'
@@ -102,7 +104,7 @@ def served(desk: Desk) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app_of(desk), port=port, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app_of(desk, UNLIMITED), port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
