@@ -41,6 +41,7 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+BUTTON = re.compile(r'<button\b[^>]*\bformmethod="post"')  # of a form whose other button asks: it alone sends the word
 PERSONAL = SAFE | {"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"}
 
 
@@ -75,7 +76,8 @@ def _with_word(html: str, session: str | None) -> str:
     """
     if session is None:
         return html
-    return FORM.sub(rf'\g<0><input type="hidden" name="csrf" value="{word_of(session)}">', html)
+    word = f'name="csrf" value="{word_of(session)}"'
+    return BUTTON.sub(rf"\g<0> {word}", FORM.sub(rf'\g<0><input type="hidden" {word}>', html))
 
 
 def asset(name: str) -> str:

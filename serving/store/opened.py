@@ -7,6 +7,8 @@ PostgreSQL's own default, synchronous_commit=on, promises the same.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +25,8 @@ from playlists.errors import BadInput, NotReady
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000  # how long a writer waits for another one: a bulk load commits in pieces shorter than that
 POOL = 8  # connections kept for the threads of one process
-PRAGMAS = (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+PRAGMAS = (f"busy_timeout = {BUSY_MS}", "synchronous = FULL", "foreign_keys = ON")
+LOG = "journal_mode = WAL"
 MIGRATION_LOCK = 5_733_183  # any number: what the migrations of all processes of one database wait for
 SCHEMES = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "postgresql+psycopg": None}
 
@@ -91,6 +94,23 @@ def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself: `_begin` does
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Changes to the log that readers do not wait for, once and for ever.
+
+    SQLite does not wait with this change while somebody else has a new store open: it says "locked" at once.
+    """
+    ends = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute(f"PRAGMA {LOG}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

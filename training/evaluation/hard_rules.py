@@ -12,12 +12,12 @@ import numpy as np
 
 from playlists.catalogue import Rows
 from playlists.dials import DEFAULT
-from playlists.recipes import radio, remembered
 from playlists.recipes.diversify import unit
 from playlists.recipes.mine import playable
 from playlists.recipes.release_radar import came_out, friday_of
 from playlists.recipes.seeds import Seeds, directions
-from playlists.recipes.themed_mixes import GENRE_ARTIST, OF_THE_ARTIST, around, of_decade, of_genre
+from playlists.recipes.themed_mixes import around, of_decade, of_genre
+from playlists.settings.settings import DEFAULT as RULED
 from playlists.taste import Taste
 from playlists.week import Week
 from training.evaluation.rivals import LetIn
@@ -60,7 +60,7 @@ def _any_mix(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
 
 def _genre_mix(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
     rows = _playable(taste, shelf)
-    return _same(rows[of_genre(theme, shelf.catalogue)(rows)], GENRE_ARTIST, "continuation")
+    return _same(rows[of_genre(theme, shelf.catalogue)(rows)], RULED.genre_mix.artist_cap, "continuation")
 
 
 def _decade_mix(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
@@ -70,34 +70,34 @@ def _decade_mix(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetI
 
 def _artist_mix(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
     code, rows = shelf.catalogue.artist_code[theme], _playable(taste, shelf)
-    rows = rows[around(playable(taste, shelf.catalogue), code, shelf)(rows)]
-    caps = np.where(shelf.catalogue.artist[rows] == code, OF_THE_ARTIST, OF_A_MIX)
+    rows = rows[around(playable(taste, shelf.catalogue), code, shelf, RULED.artist_mix.around)(rows)]
+    caps = np.where(shelf.catalogue.artist[rows] == code, RULED.artist_mix.of_the_artist, OF_A_MIX)
     return LetIn(rows, caps, "continuation")
 
 
 def _on_repeat(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
-    diary = taste.diary
-    now = diary.full & (diary.age_days <= remembered.NOW_DAYS)
+    diary, rules = taste.diary, RULED.on_repeat
+    now = diary.full & (diary.age_days <= rules.window_days)
     rows = np.intersect1d(_playable(taste, shelf), diary.track[now]).astype(np.int32)
-    return _same(rows, remembered.PER_ARTIST, "continuation")
+    return _same(rows, rules.artist_cap, "continuation")
 
 
 def _time_capsule(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
-    diary = taste.diary
-    rows, plays = np.unique(diary.track[diary.full & (diary.age_days >= remembered.LONG_AGO_DAYS)], return_counts=True)
-    then = np.setdiff1d(rows[plays >= remembered.LOVED_THEN], diary.track[diary.age_days <= remembered.SILENT_DAYS])
+    diary, rules = taste.diary, RULED.time_capsule
+    rows, plays = np.unique(diary.track[diary.full & (diary.age_days >= rules.long_ago_days)], return_counts=True)
+    then = np.setdiff1d(rows[plays >= rules.loved_then], diary.track[diary.age_days <= rules.silent_days])
     rows = np.intersect1d(_playable(taste, shelf), then).astype(np.int32)
-    return _same(rows, remembered.PER_ARTIST, "continuation")
+    return _same(rows, rules.artist_cap, "continuation")
 
 
 def _radio(taste: Taste, theme: str, week: Week, shelf: ExactShelf) -> LetIn:
     """The neighbourhood as wide as the radio first looks at it."""
-    code, rows = shelf.catalogue.artist_code[theme], _playable(taste, shelf)
-    reach = round(radio.NEAREST * (1 + (radio.WIDEST - 1) * DEFAULT.adventurousness))
+    code, rows, rules = shelf.catalogue.artist_code[theme], _playable(taste, shelf), RULED.radio
+    reach = round(rules.nearest * (1 + (rules.widest - 1) * DEFAULT.adventurousness))
     every = unit(shelf.vectors("continuation", np.arange(len(shelf.catalogue), dtype=np.int32)))
     near = np.argsort(-(every @ directions(Seeds(artists=(code,)), shelf)[0]), kind="stable")[:reach]
     rows = np.intersect1d(rows, near).astype(np.int32)
-    caps = np.where(shelf.catalogue.artist[rows] == code, radio.PER_SEED_ARTIST, radio.PER_ARTIST)
+    caps = np.where(shelf.catalogue.artist[rows] == code, rules.seed_artist_cap, rules.artist_cap)
     return LetIn(rows, caps, "continuation")
 
 
