@@ -65,6 +65,15 @@ def begins(period: Period, timezone: str) -> datetime:
     return datetime.combine(first_day(period), time(), zone(timezone)).astimezone(UTC)
 
 
+def due_from(every: Every, period: Period, timezone: str) -> datetime:
+    """The instant, in UTC, from which a listener in `timezone` has what is made of `period`: its Monday, Friday or day.
+
+    Where that midnight is skipped, the first moment after it; where it comes twice, the first one.
+    """
+    day = first_day(period) + FRIDAY if every == "friday" else first_day(period)
+    return begins(day, timezone)
+
+
 def first_day(period: Period) -> date:
     return period.monday if isinstance(period, Week) else period
 

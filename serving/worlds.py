@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -28,10 +28,12 @@ def weeks_until(now: datetime, timezone: str) -> list[Week]:
     return [this.plus(n) for n in range(-WEEKS, 0)]
 
 
-def measure_worlds(engine: Engine, shelf: VersionShelf, now: datetime) -> int:
+def measure_worlds(
+    engine: Engine, shelf: VersionShelf, now: datetime, advance: Callable[[int, int], None] = lambda done, whole: None
+) -> int:
     """Measures and stores the last weeks of everybody whose last whole week this version has not measured yet.
 
-    Returns how many those were; again changes nothing.
+    Returns how many those were; again changes nothing. `advance` hears how many were looked at, of how many.
     """
     with reading(engine) as connection:
         ids, done = listeners.known(connection), 0
@@ -42,6 +44,7 @@ def measure_worlds(engine: Engine, shelf: VersionShelf, now: datetime) -> int:
             for listener, weeks in found:
                 worlds.save(connection, listener, weeks, shelf.version, now)
         done += len(found)
+        advance(min(start + TOGETHER, len(ids)), len(ids))
     return done
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from playlists.catalogue import Catalogue
 from playlists.errors import SegueError, TooFewTracks
 from playlists.kinds import Made, family
 from playlists.playlist import Playlist
@@ -23,13 +24,19 @@ from serving.emptied import emptied_by
 from serving.making import Asked, made_all, read
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
-from serving.store import failures, playlists
+from serving.store import failures, listeners, playlists
 from serving.store.opened import connected, reading
+from serving.store.playlists import StoredPlaylist
 
 TOGETHER = 256  # listeners read, encoded, searched and saved together: enough for BLAS, some MB of memory
 
 Make = Callable[[Asked, VersionShelf, Stopwatch], list[list[Made]]]
+Advance = Callable[[int, int], None]  # (listeners done, of how many)
 Answers = dict[str, list[Made] | str]  # by listener; text is the error of one who cannot be served
+
+
+def silent(done: int, whole: int) -> None:
+    """Who wants to hear nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,20 @@ class Shard:
     number: int
     shards: int
     created: datetime  # what the rows say of when they were made
+    joined_before: int | None = None  # ms; only who is no newer than that
+    heard_since: int | None = None  # ms; only who listened since, and for them ahead of their asking, not for good
 
     @property
     def when(self) -> Period:
         return parse_period(self.period, family(self.kind).every)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What the rows of some listeners say of how they were made, by listener."""
+
+    revisions: Mapping[str, int]  # as they were read
+    variants: Mapping[str, str | None]  # of the experiment that their playlist is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +79,41 @@ class ShardDone:
     seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
 
 
-def build_shard(shard: Shard, make: Make = made_all) -> ShardDone:
+def build_shard(shard: Shard, make: Make = made_all, advance: Advance = silent, together: int = TOGETHER) -> ShardDone:
+    """Builds a shard in a process of its own, which opens the store and the version."""
+    return build(shard, _store(shard.database), _shelf(shard.version), make, advance, together)
+
+
+def build(
+    shard: Shard, engine: Engine, shelf: VersionShelf, make: Make = made_all, advance: Advance = silent,
+    together: int = TOGETHER,
+) -> ShardDone:  # fmt: skip
     """Builds and stores the playlists of a shard's listeners who have none of that kind and period yet.
 
     All themes of one listener are stored together, so that whoever has one has all. A listener who cannot be served is
-    recorded as a failure and the others go on. Raises what the store or the version raise when they cannot be used at
-    all.
+    recorded as a failure and the others go on; `advance` hears after every `together` listeners, outside of any
+    transaction. Raises what the store or the version raise when they cannot be used at all.
     """
-    engine, shelf, watch = _store(shard.database), _shelf(shard.version), Stopwatch()
-    period = shard.when
-    with reading(engine) as connection:
-        ids = playlists.unbuilt(connection, shard.kind, period, shard.number, shard.shards, shard.timezones)
+    watch, ids = Stopwatch(), due_in(engine, shard)
     done = ShardDone(len(ids), 0, 0, 0)
-    for start in range(0, len(ids), TOGETHER):
+    for start in range(0, len(ids), together):
+        these = ids[start : start + together]
         with watch("read"), reading(engine) as connection:
-            asked = read(connection, ids[start : start + TOGETHER], shard.kind, period, shelf.catalogue)
-        answers = _answers(asked, shelf, watch, make)
-        done = _and(done, _stored(answers, asked.marks(), shard, engine, shelf, watch))
+            asked = read(connection, these, shard.kind, shard.when, shelf.catalogue)
+            revisions = {id: one.revision for id, one in listeners.some(connection, these).items()}
+        stamps = Stamps(revisions, asked.marks())
+        done = _and(done, _stored(_answers(asked, shelf, watch, make), stamps, shard, engine, shelf, watch))
+        advance(start + len(these), len(ids))
     return replace(done, seconds=watch.seconds)
+
+
+def due_in(engine: Engine, shard: Shard) -> list[str]:
+    """Whose playlists a shard still has to build."""
+    with reading(engine) as connection:
+        return playlists.unbuilt(
+            connection, shard.kind, shard.when, shard.number, shard.shards, shard.timezones,
+            joined_before=shard.joined_before, heard_since=shard.heard_since,
+        )  # fmt: skip
 
 
 def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) -> Answers:
@@ -95,21 +129,28 @@ def _answers(asked: Asked, shelf: VersionShelf, watch: Stopwatch, make: Make) ->
 
 
 def _stored(
-    answers: Answers, marks: Mapping[str, str | None], shard: Shard, engine: Engine, shelf: VersionShelf,
-    watch: Stopwatch,
-) -> ShardDone:  # fmt: skip
+    answers: Answers, stamps: Stamps, shard: Shard, engine: Engine, shelf: VersionShelf, watch: Stopwatch
+) -> ShardDone:
     made = [(id, *one) for id, all_ in answers.items() if not isinstance(all_, str) for one in all_]
     built = [answer for _, _, answer in made if isinstance(answer, Playlist)]
     short = {(id, name): emptied_by(few.counts) for id, name, few in made if isinstance(few, TooFewTracks)}
     errors = {id: error for id, error in answers.items() if isinstance(error, str)}
     with watch("document"):
-        rows = [playlists.stored(one, shelf.catalogue, shard.created, variant=marks.get(one.listener)) for one in built]
+        rows = [_row(playlist, shelf.catalogue, shard, stamps) for playlist in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
         failures.record(connection, shard.kind, shard.when, errors, shard.created)
         kept = _kept(connection, short, shard.when)
     none = Counter(stage for one, stage in short.items() if one not in kept)
     return ShardDone(0, len(built), len(kept), len(errors), none)
+
+
+def _row(playlist: Playlist, catalogue: Catalogue, shard: Shard, stamps: Stamps) -> StoredPlaylist:
+    """The row: for good, or for as long as nothing changes that it depends on."""
+    final = shard.heard_since is None
+    revision = 0 if final else stamps.revisions.get(playlist.listener, 0)
+    variant = stamps.variants.get(playlist.listener)
+    return playlists.stored(playlist, catalogue, shard.created, final, revision, variant)
 
 
 def _kept(connection: Connection, short: Collection[tuple[str, str]], period: Period) -> set[tuple[str, str]]:

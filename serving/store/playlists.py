@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from playlists.catalogue import Catalogue
 from playlists.formats.document import document
@@ -17,7 +17,7 @@ from serving.store import offers
 from serving.store.addresses import address
 from serving.store.changes import ms, upsert
 from serving.store.listeners import CHUNK
-from serving.store.tables import listeners, playlists
+from serving.store.tables import listeners, listens, playlists
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +151,42 @@ def page(connection: Connection, listener: str, after: tuple[str, str] | None, l
 
 def unbuilt(
     connection: Connection, kind: str, period: Period, shard: int = 0, shards: int = 1,
-    timezones: Collection[str] | None = None,
+    timezones: Collection[str] | None = None, *, joined_before: int | None = None, heard_since: int | None = None,
 ) -> list[str]:  # fmt: skip
     """The listeners of a shard who have no final playlist of that period, sorted; of some `timezones`, or of all.
 
-    A playlist of `kind` with any theme counts: all themes of a listener are stored together.
+    A playlist of `kind` with any theme counts: all themes of a listener are stored together. `joined_before`, in ms,
+    leaves out who is newer than that. With `heard_since`, in ms, it is who listened since then and has no playlist of
+    that period at all, whoever made it.
     """
-    of_kind = or_(playlists.c.kind == kind, and_(playlists.c.kind >= f"{kind}:", playlists.c.kind < f"{kind};"))
-    mine = and_(playlists.c.listener == listeners.c.id, of_kind, playlists.c.period == str(period))
-    final = and_(mine, playlists.c.final)
-    wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.period).where(final).exists())
+    mine = and_(playlists.c.listener == listeners.c.id, _of_kind(kind), playlists.c.period == str(period))
+    there = mine if heard_since is not None else and_(mine, playlists.c.final)
+    wanted = and_(listeners.c.hash % shards == shard, ~select(playlists.c.period).where(there).exists())
     if timezones is not None:
         wanted = and_(wanted, listeners.c.timezone.in_(sorted(timezones)))
+    if joined_before is not None:
+        wanted = and_(wanted, listeners.c.created_ms < joined_before)
+    if heard_since is not None:
+        lately = and_(listens.c.listener == listeners.c.id, listens.c.at_ms >= heard_since)
+        wanted = and_(wanted, select(listens.c.at_ms).where(lately).exists())
     return list(connection.scalars(select(listeners.c.id).where(wanted).order_by(listeners.c.id)))
+
+
+def forget(connection: Connection, ids: Collection[str], kind: str, before: Period) -> int:
+    """Deletes the playlists of `ids` of `kind`, with any theme, from before a period; returns how many."""
+    old = and_(playlists.c.listener.in_(sorted(ids)), _of_kind(kind), playlists.c.period < str(before))
+    return connection.execute(delete(playlists).where(old)).rowcount
 
 
 def count(connection: Connection, kind: str, period: Period) -> int:
     """How many final playlists of that period there are."""
     built = and_(playlists.c.kind == kind, playlists.c.period == str(period), playlists.c.final)
     return connection.scalar(select(func.count()).select_from(playlists).where(built)) or 0
+
+
+def _of_kind(kind: str) -> ColumnElement[bool]:
+    """Of that kind, with any theme."""
+    return or_(playlists.c.kind == kind, and_(playlists.c.kind >= f"{kind}:", playlists.c.kind < f"{kind};"))
 
 
 def _key(listener: ColumnElement[str] | str, kind: str, period: Period | str) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from serving.store.task_tables import tasks
 State = Literal["waiting", "running", "done", "failed"]
 LEASE = timedelta(seconds=60)  # a worker that says nothing for so long is taken for dead
 ATTEMPTS = 5  # leases; a task that kills its worker each time must not do so for ever
+HIGHEST = "\U0010ffff"  # sorts after whatever a key goes on with
 ABANDONED = f"the worker ended in the middle of it, {ATTEMPTS} times (killed, or out of memory?)"
 
 
@@ -59,13 +60,20 @@ def enqueue(
     With the `key` of a task that is there, whatever became of it, nothing is added and that one's id is returned.
     What names a listener belongs to the task of that listener, since it is deleted with their account.
     """
+    added = add(connection, kind, payload, now, due=due, listener=listener, key=key)
+    return added or str(connection.scalar(select(tasks.c.id).where(tasks.c.key == key)))
+
+
+def add(
+    connection: Connection, kind: str, payload: Mapping[str, Any], now: datetime, *,
+    due: datetime | None = None, listener: str | None = None, key: str | None = None,
+) -> str | None:  # fmt: skip
+    """The same; None where a task of that key is there."""
     row = {
         "id": str(uuid4()), "kind": kind, "listener": listener, "payload": orjson.dumps(payload), "key": key,
         "state": "waiting", "due_ms": ms(due or now), "attempts": 0, "done": 0, "whole": 0, "created_ms": ms(now),
     }  # fmt: skip
-    if insert_new(connection, tasks, [row]):
-        return str(row["id"])
-    return str(connection.scalar(select(tasks.c.id).where(tasks.c.key == key)))
+    return str(row["id"]) if insert_new(connection, tasks, [row]) else None
 
 
 def due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
@@ -117,6 +125,25 @@ def give_back(connection: Connection, task: Task) -> bool:
     return _changed(connection, task, state="waiting", **free)
 
 
+def keyed(connection: Connection, beginning: str) -> bool:
+    """Whether there is a task whose key begins so."""
+    return bool(connection.scalar(select(exists().where(_begins(beginning)))))
+
+
+def open_or_new(connection: Connection, beginning: str, created: datetime) -> list[Task]:
+    """The tasks whose key begins so that have not ended, or were enqueued since then."""
+    either = or_(tasks.c.ended_ms.is_(None), tasks.c.created_ms > ms(created))
+    found = select(*COLUMNS).where(_begins(beginning), either).order_by(tasks.c.key)
+    return [_known(row) for row in connection.execute(found)]
+
+
+def since(connection: Connection, kind: str, created: datetime) -> list[Task]:
+    """The tasks of a kind that were enqueued since then, the newest first."""
+    wanted = and_(tasks.c.kind == kind, tasks.c.created_ms >= ms(created))
+    found = select(*COLUMNS).where(wanted).order_by(tasks.c.created_ms.desc(), tasks.c.key)
+    return [_known(row) for row in connection.execute(found)]
+
+
 def get(connection: Connection, id: str) -> Task | None:
     return _task(connection.execute(select(*COLUMNS).where(tasks.c.id == id)).first())
 
@@ -140,6 +167,10 @@ def page(connection: Connection, listener: str, after: tuple[int, str] | None, l
 def forget(connection: Connection, before: datetime) -> int:
     """Deletes the tasks that ended before that time, and returns how many."""
     return connection.execute(delete(tasks).where(tasks.c.ended_ms < ms(before))).rowcount
+
+
+def _begins(beginning: str) -> ColumnElement[bool]:
+    return and_(tasks.c.key >= beginning, tasks.c.key < beginning + HIGHEST)
 
 
 def _claimable(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:

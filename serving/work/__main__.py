@@ -40,8 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _once(desk: Desk) -> int:
     """Does everything that is due now, by the clock or in the queue."""
-    with desk.store.begin() as connection:
-        enqueue_due(connection, desk.clock())
+    enqueue_due(desk, frozenset())
     runner, well = Runner(desk, KINDS, name_of_worker()), True
     while task := runner.next():
         well = runner.run(task) and well

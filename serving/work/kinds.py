@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from serving.work.everybody import build_playlists, measure_everybody
 from serving.work.kind import Kind
-from serving.work.tidy import tidy_tasks
+from serving.work.tidy import tidy_playlists, tidy_tasks
 
 KINDS: dict[str, Kind] = {
+    "playlists": Kind(build_playlists, "everybody"),
+    "measure-worlds": Kind(measure_everybody, "everybody"),
+    "tidy-playlists": Kind(tidy_playlists),
     "tidy-tasks": Kind(tidy_tasks),
 }

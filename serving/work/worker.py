@@ -75,10 +75,10 @@ class Worker:
         return 0.0
 
     def _plan(self) -> None:
+        planned: frozenset[str] = frozenset()
         while not self.ended.is_set():
             try:
-                with self.desk.store.begin() as connection:
-                    enqueue_due(connection, self.desk.clock())
+                planned = enqueue_due(self.desk, planned)
             except SQLAlchemyError as error:
                 _log_trouble(error)
             self.ended.wait(PLAN_EVERY_S)
