@@ -55,7 +55,7 @@ def _made(connection: Connection, how: SignUp, new: Newcomer, kept: str | None, 
         raise Forbidden(UNINVITED)
     id = new.user or secrets.token_urlsafe(ID_BYTES)
     if new.user and not names.is_free(connection, names.checked(new.user)):
-        raise BadInput(f"user {new.user!r}: somebody has that name; choose another")
+        raise names.BadName("taken", f"user {new.user!r}: somebody has that name; choose another")
     listeners.create(connection, id, now, new.market, new.timezone, new.name)
     if kept:
         accounts.set_password(connection, id, kept, now)

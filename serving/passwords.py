@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -22,18 +23,29 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # 36 ms
 NOBODY = HASHER.hash("")  # compared with where there is no password, so that the time tells nothing
 
 
+Why = Literal["length", "letters", "common", "name"]
+
+
+class Unfit(BadInput):
+    """A password that will not do, and why in one word, for who says it in other words."""
+
+    def __init__(self, why: Why, message: str) -> None:
+        super().__init__(f"password: {message}")
+        self.why = why
+
+
 def checked(password: str, user: str) -> str:
-    """The password, where `user` may have it. Raises BadInput saying what to change, never the password."""
+    """The password, where `user` may have it. Raises Unfit saying what to change, never the password."""
     written = normalised(password)
     if not SHORTEST <= len(written) <= LONGEST:
-        raise BadInput(f"password: {len(written)} characters; {SHORTEST} to {LONGEST} are needed")
+        raise Unfit("length", f"{len(written)} characters; {SHORTEST} to {LONGEST} are needed")
     if "\0" in written or not _encodable(written):
-        raise BadInput("password: holds a character that is none (NUL or half of a pair)")
+        raise Unfit("letters", "holds a character that is none (NUL or half of a pair)")
     folded = written.casefold()
     if len(set(folded)) <= 2 or folded in common():
-        raise BadInput("password: among the commonest there are; several words that do not belong together are better")
+        raise Unfit("common", "among the commonest there are; several words that do not belong together are better")
     if _made_of(user.casefold(), folded):
-        raise BadInput("password: contains the user name; choose one that has nothing to do with it")
+        raise Unfit("name", "contains the user name; choose one that has nothing to do with it")
     return written
 
 

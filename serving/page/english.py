@@ -69,34 +69,13 @@ WORDS = {
     "weeks lede": "Every Discover Weekly you were given. Hidden tracks stay hidden in them.",
     "weeks none": "Your first playlist is this week’s. From next Monday on, you will find the earlier ones here.",
     "this week": "this week",
-    # coming in
-    "welcome": "Music you have never heard, chosen for you",
-    "sign in": "Sign in",
-    "sign in title": "Sign in with your token",
-    "token": "Your token",
-    "token help": "The long word that you were shown when your account was made.",
-    "wrong token": "This token is not known here. Check that it is whole: it has no spaces and is easily cut short.",
-    "no token": "Paste your token first.",
-    "new here": "New here?",
-    "new here lede": "An account needs no name and no email, only a country and a time zone.",
-    "join": "Make an account",
-    "join title": "Make an account",
-    "market": "Country",
-    "market help": "Only tracks that may be played there are chosen.",
-    "market none": "I would rather not say",
-    "timezone": "Time zone",
-    "timezone help": "Your new playlist comes on Monday at 00:00 there.",
-    "joined": "Your account is made",
-    "joined lede": "This is your token. It is the only key to your account and is shown only once: "
-    "keep it somewhere safe.",
-    "copy": "Copy",
-    "copied": "Copied.",
-    "continue": "Go to your playlist",
+    # what is stored
     "stored title": "What is stored",
     "stored": "Your listens and what your players tell of them, what you loved, hid, excluded, followed, picked in the "
     "quiz or asked for by a dial, your country and time zone, the blends that you joined, your playlists, and how wide "
-    "each week was: what is needed to make and to judge them, and nothing else. Your token is kept only as a hash. One "
-    "cookie keeps you signed in, one remembers the language; nothing is loaded from elsewhere.",
+    "each week was: what is needed to make and to judge them, and nothing else. Passwords and tokens are kept only as "
+    "hashes, and when each token and session was last used, to the hour; wrong tries to sign in are forgotten after a "
+    "day. One cookie keeps you signed in, one remembers the language; nothing is loaded from elsewhere.",
     # when something is not there
     "nothing yet": "Nothing to play yet",
     "too few": "There is no playlist for you this week",

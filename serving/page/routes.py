@@ -12,10 +12,13 @@ from playlists.recipes.discover_weekly import KIND
 from playlists.week import parse_week, week_at
 from serving.api.negotiation import Format
 from serving.identity import Me, TheDesk, signed_in
+from serving.page.account import account, account_posts
 from serving.page.choices import choices
 from serving.page.dialling import dialling
-from serving.page.doors import doors, posts, welcome
+from serving.page.doors import doors, welcome
+from serving.page.given_keys import given_keys
 from serving.page.hides import hidden_things
+from serving.page.joins import joins
 from serving.page.kind_page import kind_page, week_page
 from serving.page.library import library
 from serving.page.moments import moments
@@ -35,7 +38,9 @@ routes = APIRouter(include_in_schema=False)
 def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
     together = APIRouter(include_in_schema=False)
-    for part in (routes, library, quiz, moments, radios, dialling, doors, posts, choices):
+    for part in (
+        routes, library, quiz, moments, radios, dialling, doors, joins, account, account_posts, given_keys, choices,
+    ):  # fmt: skip
         together.include_router(part)
     return together
 

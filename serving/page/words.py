@@ -11,6 +11,8 @@ from serving.api import negotiation
 from serving.page import (
     english,
     japanese,
+    words_account_en,
+    words_account_ja,
     words_blends_en,
     words_blends_ja,
     words_dials_en,
@@ -33,6 +35,7 @@ COOKIE = "segue_language"
 LANGUAGES: dict[Language, str] = {"en": "English", "ja": "日本語"}
 TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words in English and in Japanese
     (english.WORDS, japanese.WORDS),
+    (words_account_en.WORDS, words_account_ja.WORDS),
     (words_finding_en.WORDS, words_finding_ja.WORDS),
     (words_quiz_en.WORDS, words_quiz_ja.WORDS),
     (words_rows_en.WORDS, words_rows_ja.WORDS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from typing import Literal
 
 from sqlalchemy import Connection, select, text, update
 
@@ -31,15 +32,23 @@ def is_free(connection: Connection, name: str) -> bool:
     return by_name(connection, name) is None
 
 
+class BadName(BadInput):
+    """A name that somebody cannot have, and why in one word, for who says it in other words."""
+
+    def __init__(self, why: Literal["letters", "taken"], message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
 def storable(name: str) -> bool:
     """Whether a database can be asked for the name."""
     return "\0" not in name and not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def checked(name: str) -> str:
-    """The name that somebody chooses, where it may be one. Raises BadInput."""
+    """The name that somebody chooses, where it may be one. Raises BadName."""
     if not re.fullmatch(USER, name):
-        raise BadInput(f"user {name[:70]!r}: at most 64 of A-Z a-z 0-9 . _ -, the first a letter or a digit")
+        raise BadName("letters", f"user {name[:70]!r}: at most 64 of A-Z a-z 0-9 . _ -, the first a letter or a digit")
     return name
 
 

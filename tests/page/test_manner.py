@@ -7,7 +7,7 @@ import pytest
 pytestmark = pytest.mark.xdist_group("page")
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-OLD = ("/", "/library", "/find", "/asked?q=hits", "/weeks", "/hidden", "/join")
+OLD = ("/account", "/", "/library", "/find", "/asked?q=hits", "/weeks", "/hidden", "/join")
 ROOMS = ("/playlists/daily-mix:1", "/playlists/discover-weekly?dials=open", "/radio?artist=a3", "/moment")  # that steer
 AA = 4.5  # contrast of text, WCAG 2.2, 1.4.3
 TARGET = 24  # px a side of what is pressed, WCAG 2.2, 2.5.8
@@ -68,6 +68,8 @@ def test_everything_can_be_done_by_keyboard(visit, site, listener):
     press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to the content"
     press("Enter", "Tab")
+    assert page.locator(":focus").get_attribute("id") == "user"
+    press("Tab", "Tab", "Tab", "Enter", "Tab")  # past the password and its button, into the door for tokens
     assert page.locator(":focus").get_attribute("id") == "token"
     page.keyboard.type(site.token(listener))
     press("Enter")

@@ -115,6 +115,7 @@ function guess(form) {
   for (const option of countries) option.textContent = names.of(option.value);
   countries.sort((a, b) => a.textContent.localeCompare(b.textContent, document.documentElement.lang));
   market.append(none, ...countries);
+  if (market.hasAttribute("data-chosen")) return; // by the listener, in a form that came back
   market.value = new Intl.Locale(navigator.language).maximize().region ?? "";
   if (market.selectedIndex < 0) market.value = "";
   timezone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
