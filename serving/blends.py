@@ -122,9 +122,9 @@ def _made(
         people = listeners.some(connection, found.members)
         tastes = making.tastes(asked, shelf, Stopwatch())
         alike = strangers.alike(connection, shelf, day)
-    names = told_apart([people[id].name or "" for id in found.members])
+    names = _named(found, people, shelf)
     if found.artist is not None:
-        tastes, names = [*tastes, artist_taste(found.artist, shelf)], (*names, _artist_name(found.artist, shelf))
+        tastes = [*tastes, artist_taste(found.artist, shelf)]
     tastes = [_refusing(tastes[0], refused, shelf.catalogue), *tastes[1:]]
     made = blend(found.id, names, tastes, day, shelf, found.dial)
     said = document(made.playlist, shelf.catalogue)
@@ -135,7 +135,18 @@ def _made(
     return said | {
         "about": list(names), "dial": found.dial, "members": _members(made), "tracks": tracks,
         "story": _story(made, tastes, alike, shelf), "broken": list(made.fairness.broken),
+        "missed": [asdict(one) | {"member": made.names[one.member]} for one in made.fairness.missed],
     }  # fmt: skip
+
+
+def names_of(connection: Connection, found: blends.Blend, shelf: Shelf) -> tuple[str, ...]:
+    """What the members are called, in the order of joining, at last the artist where there is one."""
+    return _named(found, listeners.some(connection, found.members), shelf)
+
+
+def _named(found: blends.Blend, people: Mapping[str, Listener], shelf: Shelf) -> tuple[str, ...]:
+    names = told_apart([people[id].name or "" for id in found.members])
+    return names if found.artist is None else (*names, _artist_name(found.artist, shelf))
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:

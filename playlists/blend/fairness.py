@@ -6,6 +6,7 @@ Shapes: M members, C candidates, L tracks of the list.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,17 @@ EPSILON = 1e-9  # of rounding
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A promise to one member that a list does not keep."""
+
+    promise: Literal["satisfaction", "share", "runs"]
+    member: int
+    has: float  # their U, their share of the list, or the runs of ten that hold nothing for them
+    promised: float  # at least, at most, none
+    mean: float = 0.0  # the U of all, of which they have too little
+
+
+@dataclass(frozen=True, slots=True)
 class Fairness:
     """How a list treats its members, and which promises it breaks, each in words with its numbers."""
 
@@ -26,6 +38,7 @@ class Fairness:
     shares: tuple[float, ...]  # (M,) of the list; together 1
     unserved: int  # pairs of ten tracks in a row and a member whom none of them is for
     broken: tuple[str, ...]
+    missed: tuple[Missed, ...]  # the same as figures
 
     @property
     def least_of_mean(self) -> float:
@@ -79,35 +92,43 @@ def fairness(group: Group, columns: np.ndarray, whose: np.ndarray | None = None,
     whose = attributed(likes) if whose is None else whose
     share = np.bincount(whose, minlength=group.members) / max(len(columns), 1)
     u, without = satisfaction(group, columns), unserved(likes)
-    broken = [
-        *_too_little(group, u, rules.least_of_mean),
-        *_too_much(group, share, rules.most_of_equal),
-        *(_left_out(group, without) if group.members <= UP_TO_FIVE else ()),
-    ]
-    return Fairness(_rounded(u), _rounded(share), int(without.sum()), tuple(broken))
+    missed = (
+        *_too_little(u, rules.least_of_mean),
+        *_too_much(share, rules.most_of_equal),
+        *(_left_out(without) if group.members <= UP_TO_FIVE else ()),
+    )
+    broken = tuple(said(one, group.names[one.member]) for one in missed)
+    return Fairness(_rounded(u), _rounded(share), int(without.sum()), broken, missed)
+
+
+def said(missed: Missed, name: str) -> str:
+    """The promise that was not kept to the member of that `name`, with its numbers."""
+    has, promised = missed.has, missed.promised
+    if missed.promise == "share":
+        return f"{name} has {has:.0%} of the tracks, at most {promised:.0%} promised"
+    if missed.promise == "runs":
+        return f"{name} finds nothing in {has:.0f} of the runs of {TEN} tracks, none promised"
+    of_mean = f"({promised / missed.mean:.2g} of the mean {missed.mean:.2f})"
+    return f"{name} is satisfied to {has:.2f}, at least {promised:.2f} promised {of_mean}"
 
 
 def _rounded(values: np.ndarray) -> tuple[float, ...]:
     return tuple(round(float(value), 4) for value in values)
 
 
-def _too_little(group: Group, u: np.ndarray, of_mean: float) -> list[str]:
+def _too_little(u: np.ndarray, of_mean: float) -> list[Missed]:
     least, mean = int(u.argmin()), float(u.mean())
     if u[least] >= of_mean * mean - EPSILON:
         return []
-    at_least = f"at least {of_mean * mean:.2f} promised ({of_mean} of the mean {mean:.2f})"
-    return [f"{group.names[least]} is satisfied to {u[least]:.2f}, {at_least}"]
+    return [Missed("satisfaction", least, float(u[least]), of_mean * mean, mean)]
 
 
-def _too_much(group: Group, share: np.ndarray, of_equal: float) -> list[str]:
-    most, allowed = int(share.argmax()), of_equal / group.members
+def _too_much(share: np.ndarray, of_equal: float) -> list[Missed]:
+    most, allowed = int(share.argmax()), of_equal / len(share)
     if share[most] <= allowed + EPSILON:
         return []
-    return [f"{group.names[most]} has {share[most]:.0%} of the tracks, at most {allowed:.0%} promised"]
+    return [Missed("share", most, float(share[most]), allowed)]
 
 
-def _left_out(group: Group, without: np.ndarray) -> list[str]:
-    return [
-        f"{group.names[m]} finds nothing in {without[m]} of the runs of {TEN} tracks, none promised"
-        for m in np.flatnonzero(without)
-    ]
+def _left_out(without: np.ndarray) -> list[Missed]:
+    return [Missed("runs", int(m), float(without[m]), 0.0) for m in np.flatnonzero(without)]

@@ -35,7 +35,7 @@ PLAYED = {name: value for name, value in EXAMPLE.items() if name != "week"} | {
     "kind": "blend", "day": "2026-11-18", "title": "Blend: Ana, Ben", "about": ["Ana", "Ben"], "dial": 0.2,
     "members": [{"name": "Ana", "satisfaction": 0.91, "share": 0.5, "brought": 11},
                 {"name": "Ben", "satisfaction": 0.84, "share": 0.5, "brought": 9}],
-    "story": {"match": 71, "shared_artists": ["Moorings"], "together": "t000042"}, "broken": [],
+    "story": {"match": 71, "shared_artists": ["Moorings"], "together": "t000042"}, "broken": [], "missed": [],
     "tracks": [EXAMPLE["tracks"][0] | {"for": ["Ana", "Ben"], "reason": SHARED}],
 }  # fmt: skip
 
@@ -126,8 +126,8 @@ async def blend(
 ) -> Response:
     """The blend's playlist of today: for whom each track is and why, and how each member fares.
 
-    `broken` holds the promises that cannot be kept, each with its numbers. `story.match` is how alike the members are
-    among pairs of strangers, 0 to 100; null where that cannot be said.
+    `broken` holds the promises that cannot be kept, each with its numbers, and `missed` the same as figures.
+    `story.match` is how alike the members are among pairs of strangers, 0 to 100; null where that cannot be said.
     """
     answer = await blend_answer(desk, me, id, request.app.state.strangers)
     return sent(request, answer, format, language)

@@ -1,11 +1,16 @@
-"""What is a track or an artist called, by the id that a form sent?"""
+"""What is a track or an artist called, by the id that a form sent, and a blend or a listener, by what it wrote?"""
 
 from __future__ import annotations
 
 import numpy as np
+from sqlalchemy import Connection
 
 from playlists.catalogue import Catalogue
+from playlists.errors import BadInput
 from playlists.formats.document import Document
+from serving.api.texts import storable
+from serving.store import listeners
+from serving.store.listeners import Listener
 
 
 def track_of(catalogue: Catalogue, track: str) -> Document | None:
@@ -27,6 +32,20 @@ def artist_name(catalogue: Catalogue, artist: str) -> str | None:
     """What the artist is called: their id where no name is known, None where the catalogue has none of that id."""
     found = artist_of(catalogue, artist)
     return None if found is None else str(found["artist"])
+
+
+def name_of(text: str) -> str | None:
+    """The name that a form sent, None where it is empty. Raises BadInput for what no database holds."""
+    try:
+        return storable(text.strip()) or None
+    except ValueError as error:
+        raise BadInput(f"name: it {error}") from error
+
+
+def call(connection: Connection, me: Listener, name: str | None) -> None:
+    """Keeps the name that the listener gave themselves, where they had none."""
+    if name and not me.name:
+        listeners.rename(connection, me.id, name)
 
 
 def _named(catalogue: Catalogue, row: int, names: tuple[str, ...]) -> Document:

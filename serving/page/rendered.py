@@ -28,7 +28,7 @@ FORMATS = ("jspf", "xspf", "m3u8", "csv")  # that a playlist is taken along in
 ROOMS = (  # of the menu: where it leads, its name, and which pages it is the way to
     ("/", "home", ("/weeks",)),
     ("/library", "library", ("/playlists", "/moment")),
-    ("/blends", "blends", ("/blends",)),
+    ("/blends", "blends", ("/blends", "/invites")),
     ("/find", "find", ("/asked", "/radio")),
     ("/taste", "taste", ("/followed", "/hidden")),
 )

@@ -13,11 +13,13 @@ from playlists.week import parse_week, week_at
 from serving.api.negotiation import Format
 from serving.identity import Me, TheDesk, signed_in
 from serving.page.account import account, account_posts
+from serving.page.blends import blending, changes
 from serving.page.choices import choices
 from serving.page.dialling import dialling
 from serving.page.doors import doors, welcome
 from serving.page.given_keys import given_keys
 from serving.page.hides import hidden_things
+from serving.page.invites import inviting
 from serving.page.joins import joins
 from serving.page.kind_page import kind_page, week_page
 from serving.page.library import library
@@ -26,6 +28,7 @@ from serving.page.quiz import quiz
 from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
 from serving.page.shown import shown_week
+from serving.page.vetoes import vetoing
 from serving.store import hidden, playlists
 from serving.store.listeners import Listener
 
@@ -39,7 +42,8 @@ def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
     together = APIRouter(include_in_schema=False)
     for part in (
-        routes, library, quiz, moments, radios, dialling, doors, joins, account, account_posts, given_keys, choices,
+        routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, doors, joins, account,
+        account_posts, given_keys, choices,
     ):  # fmt: skip
         together.include_router(part)
     return together

@@ -8,7 +8,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -23,6 +24,8 @@ from serving.store.listeners import TOKEN_BYTES, hashed
 INVITED = timedelta(days=7)  # an invite is open so long
 MOST_BLENDS = 50  # of one listener
 
+State = Literal["open", "member", "revoked", "ended", "full"]  # of an invite; "member": who asks is in already
+
 
 @dataclass(frozen=True, slots=True)
 class Blend:
@@ -36,6 +39,15 @@ class Blend:
     made_of: str | None
     document: bytes | None
     members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invite, as it stands for who asks."""
+
+    blend: Blend
+    state: State
+    ends: datetime
 
 
 def create(
@@ -84,6 +96,12 @@ def invite(connection: Connection, blend: str, now: datetime) -> tuple[str, date
     return token, ends
 
 
+def open_invites(connection: Connection, blend: str, now: datetime) -> list[int]:
+    """When each invite of the blend that is still open ends, in ms, the last first."""
+    open_ones = (invites.c.blend == blend) & ~invites.c.revoked & (invites.c.expires_ms > ms(now))
+    return list(connection.scalars(select(invites.c.expires_ms).where(open_ones).order_by(invites.c.expires_ms.desc())))
+
+
 def revoke(connection: Connection, blend: str) -> int:
     """Closes all invites of a blend; how many were open."""
     open_ones = (invites.c.blend == blend) & ~invites.c.revoked
@@ -95,22 +113,38 @@ def join(connection: Connection, listener: str, token: str, now: datetime) -> st
 
     Raises NotFound for an invite that nobody made, NotReady for one that ended or was revoked, or into a full blend.
     """
-    row = connection.execute(select(invites).where(invites.c.hash == hashed(token))).first()
-    if row is None:
+    asked = invited(connection, listener, token, now)
+    if asked is None:
         raise NotFound("invite: there is none like this; check that the link is whole, or ask for another")
-    found = get(connection, row.blend)
-    assert found is not None
-    if listener in found.members:
-        return found.id
-    if row.revoked:
+    if asked.state == "revoked":
         raise NotReady("invite: it was taken back; ask for another")
-    if row.expires_ms <= ms(now):
-        ended = datetime.fromtimestamp(row.expires_ms / 1000, now.tzinfo)
-        raise NotReady(f"invite: it ended on {ended:%Y-%m-%d}, {INVITED.days} days after it was made; ask for another")
-    if len(found.members) + (found.artist is not None) >= MOST:
+    if asked.state == "ended":
+        ended = f"{asked.ends.astimezone(now.tzinfo):%Y-%m-%d}"
+        raise NotReady(f"invite: it ended on {ended}, {INVITED.days} days after it was made; ask for another")
+    if asked.state == "full":
         raise NotReady(f"blend: it has {MOST} members, which is the most")
-    insert_new(connection, members, [{"blend": found.id, "listener": listener, "joined_ms": ms(now)}])
-    return found.id
+    if asked.state == "open":
+        row = {"blend": asked.blend.id, "listener": listener, "joined_ms": ms(now)}
+        insert_new(connection, members, [row])
+    return asked.blend.id
+
+
+def invited(connection: Connection, listener: str, token: str, now: datetime) -> Invited | None:
+    """Where an invite leads, and whether this listener may join by it; None for one that nobody made."""
+    row = connection.execute(select(invites).where(invites.c.hash == hashed(token))).first()
+    found = get(connection, row.blend) if row else None
+    if row is None or found is None:
+        return None
+    state: State = "open"
+    if listener in found.members:
+        state = "member"
+    elif row.revoked:
+        state = "revoked"
+    elif row.expires_ms <= ms(now):
+        state = "ended"
+    elif len(found.members) + (found.artist is not None) >= MOST:
+        state = "full"
+    return Invited(found, state, datetime.fromtimestamp(row.expires_ms / 1000, UTC))
 
 
 def leave(connection: Connection, listener: str, id: str) -> None:
@@ -146,6 +180,13 @@ def vetoed(connection: Connection, id: str) -> tuple[set[str], set[str]]:
     """The tracks and the artists that any member refuses."""
     found = connection.execute(select(vetoes.c.what, vetoes.c.id).where(vetoes.c.blend == id)).all()
     return {thing for what, thing in found if what == "track"}, {thing for what, thing in found if what == "artist"}
+
+
+def own_vetoes(connection: Connection, id: str, listener: str) -> list[tuple[str, str]]:
+    """("track" or "artist", its id) of what this member refuses."""
+    own = (vetoes.c.blend == id) & (vetoes.c.listener == listener)
+    found = select(vetoes.c.what, vetoes.c.id).where(own).order_by(vetoes.c.what, vetoes.c.id)
+    return [(what, thing) for what, thing in connection.execute(found)]
 
 
 def keep(connection: Connection, id: str, made_of: str, document: bytes, of: Sequence[str]) -> None:

@@ -78,6 +78,11 @@ def set_dials(connection: Connection, id: str, dials: Dials) -> None:
     changed(connection, [id])
 
 
+def rename(connection: Connection, id: str, name: str) -> None:
+    """What the others in a blend read; no playlist of the listener's own follows from it."""
+    connection.execute(update(listeners).where(listeners.c.id == id).values(name=name))
+
+
 def ensure(connection: Connection, ids: Collection[str], now: datetime) -> int:
     """Adds those of `ids` that are not there yet, with nothing known of them; returns how many."""
     return insert_new(connection, listeners, [_row(id, ms(now)) for id in sorted(ids)])
