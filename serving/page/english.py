@@ -40,7 +40,6 @@ WORDS = {
     "undo": "Undo",
     "failed": "That did not work. Reload the page and try again.",
     "hidden title": "Hidden",
-    "hidden lede": "None of these will be offered to you again, until you bring them back.",
     "hidden none": "You have hidden nothing. What you hide in a playlist can be brought back here.",
     "a track": "Track",
     "a track by": "Track by {artist}",
@@ -50,8 +49,6 @@ WORDS = {
     "a range": "Everything heard in this time",
     "no longer listed": "No longer in the catalogue",
     "bring back": "Bring back",
-    "bring back title": "Bring back “{title}”",
-    "bring back artist": "Bring back {artist}",
     # where it comes from
     "popular": "We do not know your taste yet. Until we do, this is what most listeners here have heard. "
     "Your first listens change it at once.",

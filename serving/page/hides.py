@@ -1,56 +1,56 @@
-"""What did a listener hide, in names that they know?"""
+"""What did a listener hide, or leave out of their taste, in names that they know?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
+from datetime import UTC, datetime, timedelta
 
 from playlists.catalogue import Catalogue
-from playlists.exclusions import What
+from playlists.exclusions import parse_range
 from playlists.formats.sentences import Language
+from playlists.week import zone
+from serving.page import words
+from serving.page.names import artist_of, track_of
 from serving.page.words import said
-
-Act = Literal["show", "show-artist", "show-genre", "show-source", "show-range"]
-OTHERS: dict[str, Act] = {"genre": "show-genre", "source": "show-source", "range": "show-range"}
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenThing:
-    """One line of the list."""
+class NamedThing:
+    """One line of a list."""
 
-    what: What
+    what: str
     id: str
     name: str
     kind: str
-    act: Act
 
 
-def hidden_things(rows: list[tuple[str, str, int]], catalogue: Catalogue, language: Language) -> list[HiddenThing]:
-    """The things of `serving.store.hidden.page`, the newest first."""
+def named_things(
+    rows: list[tuple[str, str, int]], catalogue: Catalogue, timezone: str, language: Language
+) -> list[NamedThing]:
+    """The things of `serving.store.hidden.page`, or of `exclusions.page`, the newest first."""
     newest = sorted(rows, key=lambda row: -row[2])
-    return [_thing(what, id, catalogue, language) for what, id, _ in newest]
+    return [_thing(what, id, catalogue, timezone, language) for what, id, _ in newest]
 
 
-def _thing(what: str, id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
-    if what in OTHERS:
-        return HiddenThing(what, id, id.replace("/", " – "), said(language, f"a {what}"), OTHERS[what])  # type: ignore[arg-type]
-    return _artist(id, catalogue, language) if what == "artist" else _track(id, catalogue, language)
+def _thing(what: str, id: str, catalogue: Catalogue, timezone: str, language: Language) -> NamedThing:
+    if what == "range":
+        return NamedThing(what, id, days_of(id, timezone, language), said(language, "a range"))
+    if what in ("genre", "source"):
+        return NamedThing(what, id, id, said(language, f"a {what}"))
+    found = track_of(catalogue, id) if what == "track" else artist_of(catalogue, id)
+    if found is None:
+        return NamedThing(what, id, id, said(language, "no longer listed"))
+    if what == "artist":
+        return NamedThing(what, id, found["artist"], said(language, "an artist"))
+    kind = said(language, "a track by", artist=found["artist"]) if "artist" in found else said(language, "a track")
+    return NamedThing(what, id, found.get("title", id), kind)
 
 
-def _track(id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
-    row = catalogue.row_of.get(id)
-    if row is None:
-        return HiddenThing("track", id, id, said(language, "no longer listed"), "show")
-    artist = catalogue.word("artist", row)
-    kind = said(language, "a track by", artist=artist) if artist else said(language, "a track")
-    return HiddenThing("track", id, catalogue.word("title", row) or id, kind, "show")
-
-
-def _artist(id: str, catalogue: Catalogue, language: Language) -> HiddenThing:
-    code = catalogue.artist_code.get(id)
-    if code is None:
-        return HiddenThing("artist", id, id, said(language, "no longer listed"), "show-artist")
-    row = int(np.argmax(catalogue.artist == code))
-    return HiddenThing("artist", id, catalogue.word("artist", row) or id, said(language, "an artist"), "show-artist")
+def days_of(id: str, timezone: str, language: Language) -> str:
+    """A range of time by the listener's clock: its first and its last day, or its moments where it cuts through one."""
+    first, end = (datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone(timezone)) for ms in parse_range(id))
+    if first.time() == end.time() == datetime.min.time():
+        last = (end - timedelta(days=1)).date()
+        days = [words.day(language, first.date()), words.day(language, last)]
+        return days[0] if first.date() == last else " – ".join(days)
+    return " – ".join(f"{words.day(language, each.date())}, {each:%H:%M}" for each in (first, end))

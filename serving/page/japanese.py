@@ -40,7 +40,6 @@ WORDS = {
     "undo": "元に戻す",
     "failed": "うまくいきませんでした。ページを読み込み直して、もう一度お試しください。",
     "hidden title": "隠したもの",
-    "hidden lede": "ここにあるものは、戻すまで選ばれません。",
     "hidden none": "隠したものはありません。プレイリストで隠したものは、ここで戻せます。",
     "a track": "曲",
     "a track by": "{artist}の曲",
@@ -50,8 +49,6 @@ WORDS = {
     "a range": "この期間に聴いた曲すべて",
     "no longer listed": "カタログにない曲",
     "bring back": "戻す",
-    "bring back title": "「{title}」を戻す",
-    "bring back artist": "{artist}を戻す",
     # where it comes from
     "popular": "あなたの好みはまだわかりません。それまでは、ここで多くの人が聴いた曲をお届けします。"
     "曲を聴けば、すぐに変わります。",

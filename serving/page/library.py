@@ -71,7 +71,10 @@ async def find(request: Request, desk: TheDesk, me: Me, q: str = "") -> Response
             found = await personal_search(desk, me, q, RESULTS, personal=True)
         except BadInput as refused:
             trouble = str(refused)
-    parts = {"listener": me, "q": q, "found": found, "trouble": trouble, "notes": _notes(found, language_of(request))}
+    parts = {
+        "listener": me, "q": q, "found": found, "trouble": trouble, "notes": _notes(found, language_of(request)),
+        "marks": await marks_of(desk, me),
+    }  # fmt: skip
     return page(request, "find.html", parts)
 
 

@@ -18,33 +18,36 @@ from serving.page.choices import choices
 from serving.page.dialling import dialling
 from serving.page.doors import doors, welcome
 from serving.page.given_keys import given_keys
-from serving.page.hides import hidden_things
 from serving.page.invites import inviting
 from serving.page.joins import joins
 from serving.page.kind_page import kind_page, week_page
+from serving.page.left_out import leaving_out
 from serving.page.library import library
 from serving.page.moments import moments
 from serving.page.quiz import quiz
 from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
 from serving.page.shown import shown_week
+from serving.page.taste import taste
 from serving.page.vetoes import vetoing
 from serving.store import hidden, playlists
 from serving.store.listeners import Listener
 
 LISTED_WEEKS = 52  # a year back
-LISTED_HIDDEN = 1000
 
 routes = APIRouter(include_in_schema=False)
+
+
+PARTS = (
+    routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, taste, leaving_out, doors,
+    joins, account, account_posts, given_keys, choices,
+)  # fmt: skip
 
 
 def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
     together = APIRouter(include_in_schema=False)
-    for part in (
-        routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, doors, joins, account,
-        account_posts, given_keys, choices,
-    ):  # fmt: skip
+    for part in PARTS:
         together.include_router(part)
     return together
 
@@ -71,13 +74,6 @@ async def one_week(request: Request, desk: TheDesk, me: Me, week: str) -> HTMLRe
 @routes.get("/playlists/{kind:path}")
 async def one_kind(request: Request, desk: TheDesk, me: Me, kind: str, format: Format | None = None) -> Response:
     return await kind_page(request, desk, me, kind, format)
-
-
-@routes.get("/hidden")
-async def what_is_hidden(request: Request, desk: TheDesk, me: Me) -> HTMLResponse:
-    rows = await desk.read(lambda c: hidden.page(c, me.id, ("", ""), LISTED_HIDDEN))
-    things = hidden_things(rows, desk.shelf.get().catalogue, language_of(request)) if rows else []
-    return page(request, "hidden.html", {"listener": me, "things": things})
 
 
 @routes.get("/static/{name}")

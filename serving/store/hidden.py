@@ -60,6 +60,12 @@ def heard_from(connection: Connection, listener: str, things: Iterable[tuple[str
     return set(connection.scalars(select(listens.c.track).where(listens.c.listener == listener, how).distinct()))
 
 
+def sources(connection: Connection, listener: str) -> list[str]:
+    """Where the listener's listens come from, by name."""
+    found = select(listens.c.source).where(listens.c.listener == listener, listens.c.source.is_not(None)).distinct()
+    return sorted(connection.scalars(found))
+
+
 def has_source(connection: Connection, listener: str, source: str) -> bool:
     """Whether the listener has a listen from `source`."""
     there = select(listens.c.track).where(listens.c.listener == listener, listens.c.source == source).limit(1)

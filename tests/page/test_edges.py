@@ -73,7 +73,14 @@ def test_files_beside_the_page_change_their_address_with_their_content(client):
     assert client.get("/static/..%2froutes.py").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/join", "/language", "/feedback"])
+FORMS = (
+    "/sign-in", "/sign-out", "/join", "/language", "/feedback", "/quiz", "/dials", "/dials/back", "/blends", "/invites",
+    "/blends/b/invites", "/blends/b/revoke", "/blends/b/change", "/blends/b/leave", "/blends/b/vetoes", "/hidden",
+    "/hidden/back",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize(
     "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}]
 )

@@ -29,9 +29,9 @@ async function send(form, name, value, to) {
 
 async function act(event) {
   const form = event.target.closest("form.acts");
-  const row = form?.closest(".track");
+  const row = form?.closest("[data-artist]");
   const button = event.submitter;
-  if (!row || !button?.value) return;
+  if (!row || button?.name !== "act") return;
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
@@ -50,7 +50,7 @@ async function act(event) {
 
 /** The rows of an artist. */
 function by(artist) {
-  return [...document.querySelectorAll(`.track[data-artist="${CSS.escape(artist)}"]`)];
+  return [...document.querySelectorAll(`[data-artist="${CSS.escape(artist)}"]`)];
 }
 
 /** The buttons that do the same in all rows of an artist. */
