@@ -21,7 +21,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench peers data train drift evaluate seeds ablation recommend published promote rollback versions notebooks load weekly token serve backup clean
+.PHONY: help setup run test check bench peers data train drift evaluate seeds ablation recommend published promote rollback versions notebooks load weekly token serve export backup clean
 
 help: ## this menu
 	@echo 'Segue: listening histories in, everyone'"'"'s own playlists out.'; echo
@@ -106,6 +106,9 @@ weekly: setup ## every playlist that is due for everybody in DATA and the store:
 
 serve: setup ## the API and the page: make serve [PORT=8000]
 	@$(PY) -m serving.serve --models $(MODELS) --port $(PORT)
+
+export: setup ## the store's listens as a folder for training: make export DATA=dir MODELS=dir
+	@$(PY) -m serving.export --to "$(DATA)" --models $(MODELS)
 
 backup: setup ## one consistent copy of the store: make backup TO=file
 	@$(PY) -m serving.backup --to "$(TO)"

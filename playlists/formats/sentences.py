@@ -103,6 +103,14 @@ def _times_en(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+def _forgotten_en(reason: Said) -> str:
+    return "for a reason that went with what you deleted"
+
+
+def _forgotten_ja(reason: Said) -> str:
+    return "理由は、削除された記録とともに消えました"
+
+
 def _near_ja(reason: Said) -> str:
     return f"{_played_ja(reason)}{_work_ja(reason)}に近い曲"
 
@@ -183,12 +191,12 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
         "outside": _outside_en, "hour": _hour_en, "picked": _picked_en,
-        "outside_picked": _outside_picked_en, **BLEND_EN,
+        "outside_picked": _outside_picked_en, "forgotten": _forgotten_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
         "outside": _outside_ja, "hour": _hour_ja, "picked": _picked_ja,
-        "outside_picked": _outside_picked_ja, **BLEND_JA,
+        "outside_picked": _outside_picked_ja, "forgotten": _forgotten_ja, **BLEND_JA,
     },
 }  # fmt: skip

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from playlists.blend.group import MOST
 from playlists.blend.rules import RULES
 from playlists.errors import NotFound, NotReady
+from serving.store import listeners as people
 from serving.store.blend_tables import blends, invites, members, vetoes
 from serving.store.changes import insert_new, ms
 from serving.store.listeners import TOKEN_BYTES, hashed
@@ -152,9 +153,17 @@ def leave(connection: Connection, listener: str, id: str) -> None:
     found = of_member(connection, listener, id)
     for table in (members, vetoes):
         connection.execute(delete(table).where(table.c.blend == id, table.c.listener == listener))
-    connection.execute(update(blends).where(blends.c.id == id).values(made_of=None, document=None))
+    forgotten = {"name": None} if _is_named_after(connection, found, listener) else {}
+    connection.execute(update(blends).where(blends.c.id == id).values(made_of=None, document=None, **forgotten))
     if found.members == (listener,):
         delete_blend(connection, id)
+
+
+def _is_named_after(connection: Connection, blend: Blend, listener: str) -> bool:
+    """Whether the blend's name holds the name of this member: then it goes with them."""
+    who = people.get(connection, listener)
+    names = [name.casefold() for name in (who and who.name, listener) if name]
+    return any(name in (blend.name or "").casefold() for name in names)
 
 
 def delete_blend(connection: Connection, id: str) -> None:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from playlists.dials import DEFAULT, Dials, turned
+from serving.store import erased
 from serving.store.changes import insert_new, ms, upsert
 from serving.store.tables import listeners, tokens
 
@@ -61,11 +62,16 @@ def create(
 
 
 def load(connection: Connection, table: pa.Table, now: datetime) -> None:
-    """Adds or updates listeners in bulk: columns listener, market, timezone of `playlists.listens.LISTENERS`."""
+    """Adds or updates listeners in bulk: columns listener, market, timezone of `playlists.listens.LISTENERS`.
+
+    Who deleted their account stays gone.
+    """
     columns = (table[name].to_pylist() for name in ("listener", "market", "timezone"))
+    gone = erased.gone(connection, table["listener"].to_pylist())
     rows = [
         _row(id, ms(now)) | {"market": market, "timezone": timezone or "UTC"}
         for id, market, timezone in zip(*columns, strict=True)
+        if id not in gone
     ]
     upsert(connection, listeners, rows, replaced=("market", "timezone"))
 

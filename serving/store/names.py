@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, select, text, update
 
 from playlists.errors import BadInput
+from serving.store import erased
 from serving.store import listeners as people
 from serving.store.listeners import Listener
 from serving.store.tables import listeners
@@ -25,11 +26,11 @@ def by_name(connection: Connection, name: str) -> Listener | None:
 
 
 def is_free(connection: Connection, name: str) -> bool:
-    """Whether nobody has the name in any case. Nobody else can take it before this transaction ends."""
+    """Whether nobody has the name in any case, or had it. Nobody else can take it before this transaction ends."""
     if connection.dialect.name == "postgresql":  # SQLite lets one transaction write at a time
         lock = zlib.crc32(name.casefold().encode()) - HALF
         connection.execute(text("SELECT pg_advisory_xact_lock(7, :number)"), {"number": lock})
-    return by_name(connection, name) is None
+    return by_name(connection, name) is None and not erased.gone(connection, [name])
 
 
 class BadName(BadInput):

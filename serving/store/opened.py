@@ -25,7 +25,7 @@ from playlists.errors import BadInput, NotReady
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000  # how long a writer waits for another one: a bulk load commits in pieces shorter than that
 POOL = 8  # connections kept for the threads of one process
-PRAGMAS = (f"busy_timeout = {BUSY_MS}", "synchronous = FULL", "foreign_keys = ON")
+PRAGMAS = (f"busy_timeout = {BUSY_MS}", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 LOG = "journal_mode = WAL"
 MIGRATION_LOCK = 5_733_183  # any number: what the migrations of all processes of one database wait for
 SCHEMES = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "postgresql+psycopg": None}

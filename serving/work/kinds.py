@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from serving.privacy.taking_along import EXPORT, export
 from serving.work.everybody import build_playlists, measure_everybody
 from serving.work.kind import Kind
 from serving.work.tidy import tidy_playlists, tidy_tasks
 
 KINDS: dict[str, Kind] = {
+    EXPORT: Kind(export, "long"),
     "playlists": Kind(build_playlists, "everybody"),
     "measure-worlds": Kind(measure_everybody, "everybody"),
     "tidy-playlists": Kind(tidy_playlists),

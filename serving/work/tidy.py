@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from playlists.kinds import RECIPES
-from serving.store import listeners, playlists, tasks
+from serving.store import exports, listeners, playlists, tasks
 from serving.store.listeners import CHUNK
 from serving.store.opened import reading
 from serving.store.tasks import Task
@@ -17,9 +17,10 @@ DAILY = tuple(kind for kind, recipe in RECIPES.items() if recipe.every == "day")
 
 
 def tidy_tasks(_: Task, work: Work) -> Report:
-    """Deletes the tasks that ended `KEPT` ago or earlier."""
+    """Deletes the tasks that ended `KEPT` ago or earlier, and the exports whose link has ended."""
+    now = work.desk.clock()
     with work.desk.store.begin() as connection:
-        return {"tasks": tasks.forget(connection, work.desk.clock() - KEPT)}
+        return {"tasks": tasks.forget(connection, now - KEPT), "exports": exports.forget(connection, now)}
 
 
 def tidy_playlists(_: Task, work: Work) -> Report:

@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         return
     engine = request.getfixturevalue("postgres_store")
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE listeners, sign_in_tries CASCADE"))
+        connection.execute(text("TRUNCATE listeners, sign_in_tries, blends, erased, receipts CASCADE"))
     yield engine
 
 

@@ -1,0 +1,175 @@
+"""What is stored of who asks; taking it along; deleting some of it, or the account."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import Connection
+
+from playlists.errors import NotFound, NotReady, SegueError
+from serving.api.negotiation import language_of
+from serving.api.problems import responses
+from serving.api.texts import Text
+from serving.desk import Desk
+from serving.identity import Me, Recently, TheDesk
+from serving.privacy import erasing
+from serving.privacy.erasing import Some
+from serving.privacy.register import PURPOSES, REGISTER
+from serving.privacy.taking_along import EXPORT
+from serving.store import erased, exports, tasks
+from serving.store.erased import Receipt
+from serving.store.listeners import hashed
+
+router = APIRouter(tags=["privacy"])
+DOWNLOAD = {"Content-Disposition": 'attachment; filename="segue-export.zip"', "Cache-Control": "private, no-store"}
+ZIP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+}
+RECEIPT: dict[str, Any] = {
+    "id": "k3QmVx0aY1Zb2w", "what": "listens", "at_ms": 1795003390000, "counts": {"listens": 41, "submissions": 41},
+}  # fmt: skip
+
+
+class HeldThing(BaseModel):
+    """One thing that is stored, why, and for how long."""
+
+    table: str
+    what: str
+    purpose: str
+    why: str
+    kept: Literal["account", "days", "while it lasts"]
+    days: int | None
+
+
+class Statement(BaseModel):
+    """All that is stored of a listener."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "items": [
+                    {"table": "listens", "what": "what you listened to, when, and how far", "purpose": "playlists",
+                     "why": "to make playlists for you", "kept": "account", "days": None}
+                ]
+            }
+        }
+    )  # fmt: skip
+
+    items: list[HeldThing]
+
+
+class Gone(BaseModel):
+    """A receipt: what was deleted, rows by table. It names nobody, and is shown to who has its id."""
+
+    model_config = ConfigDict(json_schema_extra={"example": RECEIPT})
+
+    id: str
+    what: Literal["account", "listens"]
+    at_ms: int
+    counts: dict[str, int]
+
+
+class Promised(BaseModel):
+    """Where the export will be, told this once, and the task that makes it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"task": "9f1c…", "path": "/v1/exports/pY3…", "days": 30}})
+
+    task: str
+    path: str
+    days: int
+
+
+@router.get("/v1/me/privacy", response_model=Statement, responses=responses(401, 503))
+async def what_is_stored(
+    request: Request, me: Me, language: Annotated[Literal["en", "ja"] | None, Query()] = None
+) -> dict[str, Any]:
+    """What is stored of a listener, why, and for how long: made of the list that every export and deletion follows."""
+    spoken = ("en", "ja").index(language or language_of(request.headers.get("accept-language", "")))
+    items = [
+        {"table": held.table, "what": held.what[spoken], "purpose": held.purpose, "kept": held.kept,
+         "why": PURPOSES[held.purpose][spoken], "days": held.days}
+        for held in REGISTER
+    ]  # fmt: skip
+    return {"items": items}
+
+
+@router.post("/v1/me/export", status_code=202, response_model=Promised, responses=responses(401, 403, 503))
+async def take_along(me: Recently, desk: TheDesk) -> dict[str, Any]:
+    """Begins one zip of everything. It is made in the background, and its link ends after thirty days."""
+    now = desk.clock()
+
+    def begun(connection: Connection) -> tuple[str, str]:
+        secret = exports.promise(connection, me.id, now)
+        payload = {"hash": hashed(secret)}
+        return secret, tasks.enqueue(connection, EXPORT, payload, now, listener=me.id)
+
+    secret, task = await desk.write(begun)
+    return {"task": task, "path": f"/v1/exports/{secret}", "days": exports.LASTS.days}
+
+
+@router.get(
+    "/v1/exports/{secret}",
+    response_class=Response,
+    responses=ZIP | responses(404, 409, 422, 503),
+)
+async def taken_along(secret: Annotated[Text, Path()], desk: TheDesk) -> Response:
+    """The zip that a link leads to: whoever has the link has it, for thirty days or until the next one is made."""
+    now = desk.clock()
+    found = await desk.read(lambda connection: exports.by_secret(connection, secret, now))
+    if found is None:
+        raise NotFound("export: there is none here, or its thirty days are over")
+    if not found:
+        raise NotReady("export: it is being made; ask again in a moment")
+    return Response(found, media_type="application/zip", headers=DOWNLOAD)
+
+
+@router.delete("/v1/me/listens", response_model=Gone, responses=responses(401, 403, 404, 422, 503))
+async def delete_listens(
+    me: Me, desk: TheDesk, track: Annotated[Text | None, Query()] = None,
+    artist: Annotated[Text | None, Query(description="the artist's id")] = None,
+    begin: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    end: Annotated[AwareDatetime | None, Query(alias="to", description="not included")] = None,
+) -> Receipt:  # fmt: skip
+    """Deletes the listens that fulfil all that is given, and what was said because of them; playlists follow."""
+    now, some = desk.clock(), await _some(desk, track, artist)
+    some = Some(some.tracks, some.artist, begin, end)
+    receipt = await desk.write(lambda connection: erasing.erase_listens(connection, me.id, some, now))
+    await desk.build(lambda: erasing.settle(desk.store))
+    return receipt
+
+
+@router.delete("/v1/me", response_model=Gone, responses=responses(401, 403, 503))
+async def delete_account(me: Recently, desk: TheDesk) -> Receipt:
+    """Deletes the account and everything of it: nothing that names or describes them is left, and nobody can take the
+    name again."""
+    now = desk.clock()
+    receipt = await desk.write(lambda connection: erasing.erase_account(connection, me.id, now))
+    await desk.build(lambda: erasing.settle(desk.store))
+    return receipt
+
+
+@router.get("/v1/receipts/{id}", response_model=Gone, responses=responses(404, 422, 503))
+async def shown_receipt(id: Annotated[Text, Path()], desk: TheDesk) -> Receipt:
+    """What a receipt says; it names nobody."""
+    found = await desk.read(lambda connection: erased.receipt(connection, id))
+    if found is None:
+        raise NotFound("receipt: there is none with this id")
+    return found
+
+
+async def _some(desk: Desk, track: str | None, artist: str | None) -> Some:
+    """The tracks that are meant: those that both name, where both are given."""
+    if artist is None:
+        return Some(None if track is None else [track])
+    try:
+        catalogue = desk.shelf.get().catalogue
+    except SegueError:
+        raise NotFound(f"artist {artist[:60]!r}: no catalogue is here yet") from None
+    if artist not in catalogue.artist_code:
+        raise NotFound(f"artist {artist[:60]!r}: there is none of that id")
+    rows = catalogue.artist == catalogue.artist_code[artist]
+    tracks = [str(catalogue.word("track", int(row))) for row in rows.nonzero()[0]]
+    name = catalogue.words(("artist",), rows.nonzero()[0][:1])[0].get("artist")
+    return Some(tracks if track is None else [one for one in tracks if one == track], None if track else name)
