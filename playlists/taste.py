@@ -14,6 +14,7 @@ from playlists.catalogue import Catalogue, Rows
 from playlists.dials import DEFAULT, Dials
 from playlists.diary import NO_DIARY, Diary
 from playlists.histories import Histories
+from playlists.ranking.ending import Ended, ended, nothing
 
 NOTHING: Rows = np.zeros(0, np.int32)
 
@@ -51,6 +52,7 @@ class Taste:
     age_days: np.ndarray = field(default_factory=lambda: NOTHING)  # (n,) since each of `track` was last heard
     diary: Diary = NO_DIARY  # listen by listen, where there are times and the kind of playlist reads it
     dials: Dials = DEFAULT
+    ended: Ended = field(default_factory=nothing)  # how the listens of what is heard and not hated ended
     picked: Rows = field(default_factory=lambda: NOTHING)  # of `track`, what stands for artists picked in the quiz
 
     @property
@@ -93,6 +95,7 @@ def _taste(
         age_days=h.age_days[here][liked],
         diary=diary,
         dials=notes.dials,
+        ended=ended(h, b),
         picked=np.sort(track[picked & liked]),
     )
 

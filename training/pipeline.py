@@ -32,6 +32,7 @@ from training.model.settings import Settings
 from training.model.tune import Tried, tune
 from training.preparation.split import split
 from training.ranking.base import Base, knowledge_of, retrieval
+from training.ranking.ending import learn_endings
 from training.ranking.learn import Ranked, in_order, rankers, scored_by, two_stages
 from training.run import SECOND_STAGE, Run
 from training.stages import once, shown
@@ -82,7 +83,10 @@ def _fitted(run: Run, known: Interactions, settings: Settings, ranked: Mapping[s
     checkpoints = run.folder / f"{stage}.epochs"
     checkpoints.mkdir(exist_ok=True)
     model = fit(known, settings, run.seed, checkpoints)
-    return Base(model, knowledge_of(known, model, in_order(run.listens)) if ranked else None)
+    if not ranked:
+        return Base(model, None)
+    ending = learn_endings(known.histories, known.catalogue, model.words, run.seed)
+    return Base(model, knowledge_of(known, model, in_order(run.listens), ending))
 
 
 def _ranked(run: Run, parts: Split, settings: Settings) -> dict[str, Ranked]:

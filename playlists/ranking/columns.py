@@ -9,11 +9,12 @@ Shapes: n tracks of the history, P tracks of the pool, S base scores, F columns,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from playlists.histories import Histories, heard_gladly
+from playlists.ranking.ending import Ended, ended, nothing
 from playlists.ranking.knowledge import Knowledge
 from playlists.ranking.relations import spoken
 
@@ -41,13 +42,15 @@ class Listened:
 
     track: np.ndarray  # (n,) int32
     tastes: Mapping[str, np.ndarray]  # task → (D,)
+    ended: Ended = field(default_factory=nothing)  # how what they heard ended, gladly or not
 
 
 def listened(histories: Histories, b: int, tastes: Mapping[str, np.ndarray]) -> Listened:
     """Listener `b` of `histories`; `tastes` are (B, D) by task."""
     here = histories.of(b)
     gladly = heard_gladly(histories)[here]
-    return Listened(histories.track[here][gladly], {task: vectors[b] for task, vectors in tastes.items()})
+    of_task = {task: vectors[b] for task, vectors in tastes.items()}
+    return Listened(histories.track[here][gladly], of_task, ended(histories, b))
 
 
 def columns(who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray], known: Knowledge) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 
 from playlists.catalogue import Catalogue, Ragged
 from playlists.content import standard_audio
+from playlists.ranking.ending import Endings, Learnt, endings
 from playlists.ranking.leads import Leads, turned
 from playlists.ranking.relations import Relations
 
@@ -39,11 +40,12 @@ class Knowledge:
     audio: np.ndarray  # (N, A) float32 of unit length, zero where unknown
     ordered: bool  # whether the order of a history says anything
     leads: Leads | None  # where tracks lead; None where the last of a history are no others than the first
+    endings: Endings | None  # what says how a listen would end; None where nobody is known to skip
 
 
 def knowledge(
     catalogue: Catalogue, tracks: Relations, artists: Relations, listeners: np.ndarray,
-    words: Mapping[str, list[Any]], ordered: bool,
+    words: Mapping[str, list[Any]], ordered: bool, ending: Learnt | None = None,
 ) -> Knowledge:  # fmt: skip
     """What `catalogue` says, beside the relations and how many `listeners` (N,) heard each track."""
     artist, album, genres = catalogue.artist, catalogue.album, catalogue.genres
@@ -59,4 +61,5 @@ def knowledge(
         heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
         genres, rarity.astype(np.float32), np.where(squared > 0, np.sqrt(squared), 1).astype(np.float32),
         audio / np.where(length > 0, length, 1), ordered, turned(tracks, LEADING) if ordered else None,
+        None if ending is None else endings(ending, catalogue, audio),
     )  # fmt: skip

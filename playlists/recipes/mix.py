@@ -153,7 +153,7 @@ def _familiar(own: Pool, bounds: Bounds, seed: str, shelf: Shelf) -> Pool:
 def _fresh(near: Pool, bounds: Bounds, seed: str, shelf: Shelf) -> Pool:
     """The best unheard tracks in the order of the second stage, as it hears this part of the history, then dealt."""
     mine, rows = bounds.mine, np.sort(best(near, RANKED).track)
-    scores = shelf.rank(TASK, Listened(mine.track, mine.vectors), rows)
+    scores = shelf.rank(TASK, Listened(mine.track, mine.vectors, mine.ended), rows)
     order = np.lexsort((rows, -scores))[: bounds.rules.fresh]
     place = np.arange(len(order))
     ranked = Pool(rows[order], (1 / (1 + place)).astype(np.float32), near.counts)

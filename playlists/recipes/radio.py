@@ -152,7 +152,7 @@ def _ranked(pool: Pool, taste: Taste, shelf: Shelf, rules: Rules) -> Pool:
     if taste.known and len(pool):
         rows = np.sort(pool.track)
         liked = np.empty(len(pool))
-        by_row = shelf.rank(TASK, Listened(taste.track, taste.vectors), rows)
+        by_row = shelf.rank(TASK, Listened(taste.track, taste.vectors, taste.ended), rows)
         liked[np.argsort(pool.track)] = _shares(by_row)
         worth = (1 - rules.personal_share) * worth + rules.personal_share * liked
     heard = _shares(shelf.catalogue.listeners[pool.track].astype(np.float64))

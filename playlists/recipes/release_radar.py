@@ -127,7 +127,7 @@ def _ranked(allowed: Pool, mine: Taste, shelf: Shelf, rules: Rules) -> Pool:
     near = np.einsum("nd,d->n", shelf.vectors(task, rows), mine.vectors[task])
     kept = _tier(Pool(rows, near), mine, shelf, rules) > 0
     kept[np.lexsort((rows, -near))[: rules.ranked]] = True
-    scores = shelf.rank(task, Listened(mine.track, mine.vectors), rows[kept])
+    scores = shelf.rank(task, Listened(mine.track, mine.vectors, mine.ended), rows[kept])
     order = np.lexsort((rows[kept], -scores))
     return Pool(rows[kept][order], scores[order].astype(np.float32), allowed.counts)
 

@@ -118,6 +118,6 @@ def ranked(taste: Taste, shelf: VersionShelf) -> Pool:
     pool = keep(Pool(rows, np.zeros(len(rows), np.float32)), unheard(taste), "unheard")
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
-    scores = shelf.rank(TASK, Listened(taste.track, taste.vectors), pool.track)
+    scores = shelf.rank(TASK, Listened(taste.track, taste.vectors, taste.ended), pool.track)
     order = np.lexsort((pool.track, -scores))[:MOST]
     return Pool(pool.track[order], scores[order].astype(np.float32), pool.counts)

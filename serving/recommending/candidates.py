@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import TRACKS, Catalogue, read_catalogue
 from playlists.content import content_inputs
 from playlists.errors import BadInput
+from playlists.ranking.ending import padded_to
 from playlists.ranking.knowledge import knowledge
 from playlists.ranking.relations import padded
 from playlists.ranking.second_stage import SecondStage
@@ -110,7 +111,10 @@ def stage_over(tracks: Universe, shelf: VersionShelf) -> SecondStage | None:
     relations = padded(second.known.tracks, len(both))
     artists = padded(second.known.artists, int(both.artist.max(initial=-1)) + 1)
     listeners = np.pad(second.known.listeners, (0, len(tracks.extra)))
-    return SecondStage(knowledge(both, relations, artists, listeners, words, second.known.ordered), second.rankers)
+    endings = second.known.endings
+    ending = None if endings is None else padded_to(endings.learnt, len(both))
+    known = knowledge(both, relations, artists, listeners, words, second.known.ordered, ending)
+    return SecondStage(known, second.rankers)
 
 
 def describe(catalogue: Catalogue, rows: np.ndarray, shelf: VersionShelf) -> dict[str, np.ndarray]:

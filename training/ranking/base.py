@@ -13,6 +13,7 @@ import numpy as np
 
 from playlists.histories import Histories
 from playlists.ranking.columns import Listened, columns, listened
+from playlists.ranking.ending import Learnt
 from playlists.ranking.knowledge import Knowledge, knowledge
 from playlists.ranking.pool import LED, LED_FOR, NEAREST, QUERIES, led, pooled
 from playlists.recipes.filters import among
@@ -57,13 +58,13 @@ class Pooled:
         return columns(self.who, self.rows, vectors, first.known)
 
 
-def knowledge_of(known: Interactions, model: Model, ordered: bool) -> Knowledge:
-    """What a ranker needs beside `model`, all of it from what `known` holds."""
+def knowledge_of(known: Interactions, model: Model, ordered: bool, ending: Learnt | None = None) -> Knowledge:
+    """What a ranker needs beside `model`, all of it from what `known` holds, as `ending` is where it is given."""
     content = content_rows(known.catalogue)
     tracks = relate_tracks(known.binary, known.histories, content, ordered)
     artists = relate_artists(known.binary, known.catalogue.artist)
     listeners = np.bincount(known.binary.indices, minlength=len(known.catalogue))
-    return knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered)
+    return knowledge(known.catalogue, tracks, artists, listeners, model.words, ordered, ending)
 
 
 def retrieval(model: Model, known: Knowledge) -> Retrieval:
