@@ -13,7 +13,7 @@ WORDS = {
     "taste artists": "Artists",
     "taste decades": "Decades",
     "the decade": "{decade}s",
-    "taste usual": "The dark bars are your usual; what lies beyond them counts as outside it.",
+    "taste usual": "Bars in full colour are your usual; fainter ones lie outside it.",
     "bubble title": "How wide your world is",
     "bubble lede": "Week by week: what you played, and what was recommended to you. If it shrinks, an alarm is "
     "raised here.",

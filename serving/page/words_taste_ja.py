@@ -13,7 +13,7 @@ WORDS = {
     "taste artists": "アーティスト",
     "taste decades": "年代",
     "the decade": "{decade}年代",
-    "taste usual": "濃い棒が「いつもの」ジャンル。それ以外は、いつもと違うものとして扱います。",
+    "taste usual": "色のはっきりした棒が「いつもの」ジャンル、薄い棒はその外です。",
     "bubble title": "聴く世界の広さ",
     "bubble lede": "週ごとに、聴いた曲と届けた曲の広さを示します。狭くなれば、ここで知らせます。",
     "bubble few": "まだ判断できません。{plays}回以上聴いた週は{weeks}週で、{least}週が必要です。",
