@@ -14,6 +14,7 @@ from playlists.formats.sentences import Language
 from playlists.playlist import SHORTEST
 from serving.api.problems import MEDIA_TYPE
 from serving.identity import signed_in
+from serving.page.dialling import moved
 from serving.page.rendered import language_of, page
 from serving.page.shown import advice, cover_of, stages
 from serving.page.words import WORDS, said
@@ -50,7 +51,9 @@ async def trouble(request: Request, problem: Response) -> Response:
     language, status = language_of(request), problem.status_code
     listener = await signed_in(request) if status < UNWELL else None
     told = orjson.loads(bytes(problem.body))
-    parts = {"listener": listener, "picture": cover_of("Segue", str(status))} | _words(language, status, told)
+    turned = moved(listener.dials, language) if listener else ()
+    parts: dict[str, Any] = {"listener": listener, "moved": turned, "picture": cover_of("Segue", str(status))}
+    parts |= _words(language, status, told)
     made = page(request, "trouble.html", parts, status)
     if "retry-after" in problem.headers:
         made.headers["Retry-After"] = problem.headers["retry-after"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from playlists.dials import DEFAULT
+from playlists.dials import DEFAULT, turned
 from serving.store import listeners
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -114,3 +114,14 @@ def test_a_dial_that_cannot_stand_so_is_named_above_the_playlist(visit, enter, l
     page.goto(f"{site.address}/playlists/discover-weekly?dials=turned&{query}")
     assert said in page.get_by_role("alert").inner_text()
     assert page.locator(".track").count() == 30
+
+
+def test_where_there_is_no_playlist_by_kept_dials_the_way_back_is_there_too(visit, enter, site):
+    who = site.newcomer("stuck")
+    page = enter(visit(), who)
+    with site.store.begin() as connection:
+        listeners.set_dials(connection, who, turned({"popularity": 0.1}))
+    assert page.goto(f"{site.address}/playlists/on-repeat").status == 409
+    page.get_by_role("button", name="Set all dials back").click()
+    assert kept(site, who) == DEFAULT
+    assert page.get_by_role("button", name="Set all dials back").count() == 0
