@@ -48,6 +48,12 @@ def test_a_hidden_source_hides_every_track_that_was_heard_from_it(connection: Co
     assert set(said.hidden_tracks) == {"a", "b", "c"}
 
 
+def test_the_sources_of_a_listener_are_named_once_each_and_nobody_elses(connection: Connection) -> None:
+    listens.load(connection, listens_of("ann", "abc"))
+    assert hidden.sources(connection, "ann") == ["test"]
+    assert hidden.sources(connection, "bob") == []
+
+
 def test_a_hidden_range_hides_what_was_heard_in_it_alone(connection: Connection) -> None:
     listens.load(connection, listens_of("ann", "abc"))
     at = listens.read(connection, ["ann"])["at"][1].as_py()

@@ -10,6 +10,7 @@ from serving.store import failures, listeners, playlists
 from tests.store.rows import NOW, playlist_of
 
 WEEK = Week(2026, 47)
+WEEKS = ("2026-W45", "2026-W46", "2026-W47")
 
 
 @pytest.fixture
@@ -71,3 +72,12 @@ def test_failures_are_noted_replaced_and_forgotten(connection: Connection, five:
     assert failures.count(connection, "weekly", WEEK) == 2
     failures.clear(connection, "weekly", WEEK)
     assert failures.count(connection, "weekly", WEEK) == 0
+
+
+def test_the_newest_of_each_kind_is_unsettled_and_the_earlier_ones_stay(connection: Connection) -> None:
+    listeners.create(connection, "ann", NOW)
+    kept = [playlist_of("ann", week, "ab", kind=kind) for kind in ("discover-weekly", "on-repeat") for week in WEEKS]
+    playlists.save(connection, kept)
+    playlists.unsettle(connection, "ann")
+    found = {(one.kind, one.period): one.final for one in playlists.page(connection, "ann", None, 10)}
+    assert found == {(kind, week): week != WEEKS[-1] for kind, week in found}
