@@ -8,6 +8,7 @@ SegueError
 ├── TooOften          too many tries or requests; it says when to come again             429
 ├── NotReady          it exists but cannot be used yet                                   409
 │   └── TooFewTracks  the rules left less than a playlist                                409
+├── Outdated          somebody else changed it since it was looked at                     412
 ├── BadInput          a file, a request or a setting that we refuse, with the place      422
 ├── Diverged          training met a loss that is not a number; the last good state stays
 ├── GateFailed        a version that is not good enough to be published or promoted
@@ -57,6 +58,10 @@ class TooFewTracks(NotReady):
     def __init__(self, message: str, counts: tuple[tuple[str, int], ...]) -> None:
         super().__init__(message)
         self.counts = counts
+
+
+class Outdated(SegueError):
+    """Somebody else changed it since the caller looked."""
 
 
 class BadInput(SegueError):

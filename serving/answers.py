@@ -16,6 +16,7 @@ from playlists.playlist import Counts
 from playlists.week import Period, first_day, period_at
 from serving import making
 from serving.desk import Desk
+from serving.in_force import InForce
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import hidden, listeners, playlists
@@ -56,8 +57,8 @@ async def playlist_answer(desk: Desk, listener: Listener, kind: str, wanted: Per
     period = wanted or now_in
     if str(period) > str(now_in):
         raise NotFound(f"{called(kind)} of {period}: it is still {now_in}; that one is made on {first_day(period)}")
-    stored, unwanted = await desk.read(
-        lambda c: (playlists.find(c, listener.id, kind, period), hidden.unwanted(c, listener.id))
+    stored, unwanted, by = await desk.read(
+        lambda c: (playlists.find(c, listener.id, kind, period), hidden.unwanted(c, listener.id), desk.curation.at(c))
     )
     past = str(period) < str(now_in)
     if stored and (past or _lasting(stored)):
@@ -65,9 +66,9 @@ async def playlist_answer(desk: Desk, listener: Listener, kind: str, wanted: Per
     if past:
         raise NotFound(await desk.read(lambda c: _no_such_period(c, listener, kind, period)))
     shelf = desk.shelf.get()
-    if stored and stored.revision == listener.revision and stored.version == shelf.version:
+    if stored and stored.revision == listener.revision and stored.version == shelf.version and _made(stored, by):
         return _answer(stored, unwanted)
-    built, kept_counts = await desk.build(lambda: _built(desk, shelf, listener, kind, period, stored))
+    built, kept_counts = await desk.build(lambda: _built(desk, shelf, listener, kind, period, stored, by))
     return _answer(built, unwanted, kept_counts)
 
 
@@ -81,7 +82,8 @@ async def turned_answer(desk: Desk, listener: Listener, kind: str, dials: Dials)
 
     def work() -> Made:
         with reading(desk.store) as connection:
-            asked = making.read(connection, [listener.id], kind, period, shelf.catalogue).turned(dials)
+            by = desk.curation.at(connection)
+            asked = making.read(connection, [listener.id], kind, period, shelf.catalogue, by).turned(dials)
         return making.made(asked, shelf, Stopwatch())[0]
 
     answer = await desk.build(work)
@@ -109,13 +111,19 @@ def _lasting(stored: StoredPlaylist) -> bool:
     return stored.final and stored.basis == "taste"
 
 
+def _made(stored: StoredPlaylist, by: InForce) -> bool:
+    """Whether it was made by the settings that are in force."""
+    return by.made(orjson.loads(stored.document), stored.kind)
+
+
 def _built(
-    desk: Desk, shelf: VersionShelf, listener: Listener, kind: str, period: Period, stale: StoredPlaylist | None
-) -> tuple[StoredPlaylist, Counts | None]:
+    desk: Desk, shelf: VersionShelf, listener: Listener, kind: str, period: Period, stale: StoredPlaylist | None,
+    by: InForce,
+) -> tuple[StoredPlaylist, Counts | None]:  # fmt: skip
     """Makes and stores the playlist; where the rules leave too little, the one from before and what they left."""
     with reading(desk.store) as connection:
         me = listeners.get(connection, listener.id) or listener
-        asked = making.read(connection, [listener.id], kind, period, shelf.catalogue)
+        asked = making.read(connection, [listener.id], kind, period, shelf.catalogue, by)
         before = stale or playlists.newest(connection, listener.id, kind, period)
     made = making.made(asked, shelf, Stopwatch())[0]
     if isinstance(made, TooFewTracks):
@@ -123,7 +131,7 @@ def _built(
             raise made
         return before, made.counts
     row = playlists.stored(
-        made, shelf.catalogue, desk.clock(), final=False, revision=me.revision, variant=asked.marks().get(me.id)
+        made, shelf.catalogue, desk.clock(), final=False, revision=me.revision, variant=asked.marks().get(me.id), by=by
     )
     with desk.store.begin() as connection:
         playlists.save(connection, [row])

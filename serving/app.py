@@ -46,6 +46,7 @@ from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.api.rated import Rated, rated
 from serving.blends import Strangers
+from serving.curation import base_of
 from serving.desk import Desk
 from serving.exposure import Exposures
 from serving.finding.index import FOLDER
@@ -94,9 +95,8 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
-    return app_of(
-        Desk(open_store(settings.database_url), shelf, words=words), settings.rates, settings.sign_up, settings.worker
-    )
+    desk = Desk(open_store(settings.database_url), shelf, words=words, settings=base_of(settings.curated))
+    return app_of(desk, settings.rates, settings.sign_up, settings.worker)
 
 
 def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker: bool = False) -> FastAPI:

@@ -26,6 +26,7 @@ from playlists.week import period_at
 from serving import making
 from serving.answers import Answer
 from serving.desk import Desk
+from serving.in_force import InForce
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import blends, hidden, listeners
@@ -83,13 +84,13 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     shelf = desk.shelf.get()
     day = period_at("day", desk.clock(), "UTC")
     assert isinstance(day, date)
-    refused = await desk.read(lambda c: blends.vetoed(c, id))
-    made_of = _made_of(str(day), shelf.version, found, refused)
+    refused, by = await desk.read(lambda c: (blends.vetoed(c, id), desk.curation.at(c)))
+    made_of = _made_of(str(day), shelf.version, found, refused, by)
     kept_counts: Counts | None = None
     written = found.document if _of_these(found) else None
     if written is None or made_of != found.made_of:
         try:
-            written = orjson.dumps(await desk.build(lambda: _made(desk, shelf, found, day, refused, strangers)))
+            written = orjson.dumps(await desk.build(lambda: _made(desk, shelf, found, day, refused, strangers, by)))
             fresh = written
             await desk.write(lambda c: blends.keep(c, id, made_of, fresh, found.members))
         except TooFewTracks as few:
@@ -103,9 +104,9 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     return Answer(shown, id, True, ms(desk.clock()), kept_counts)
 
 
-def _made_of(day: str, version: str, found: blends.Blend, refused: tuple[set[str], set[str]]) -> str:
+def _made_of(day: str, version: str, found: blends.Blend, refused: tuple[set[str], set[str]], by: InForce) -> str:
     """What a playlist follows from, as text: it is made anew where any of it changes."""
-    return orjson.dumps([found.members, day, version, found.dial, *map(sorted, refused)]).decode()
+    return orjson.dumps([found.members, day, version, found.dial, *map(sorted, refused), by.digest(KIND)]).decode()
 
 
 def _of_these(found: blends.Blend) -> bool:
@@ -115,7 +116,7 @@ def _of_these(found: blends.Blend) -> bool:
 
 def _made(
     desk: Desk, shelf: VersionShelf, found: blends.Blend, day: date, refused: tuple[set[str], set[str]],
-    strangers: Strangers,
+    strangers: Strangers, by: InForce,
 ) -> Document:  # fmt: skip
     with reading(desk.store) as connection:
         asked = making.known_of(connection, found.members, KIND, day, shelf.catalogue, diary=False)
@@ -126,13 +127,13 @@ def _made(
     if found.artist is not None:
         tastes = [*tastes, artist_taste(found.artist, shelf)]
     tastes = [_refusing(tastes[0], refused, shelf.catalogue), *tastes[1:]]
-    made = blend(found.id, names, tastes, day, shelf, found.dial)
+    made = blend(found.id, names, tastes, day, shelf, found.dial, by.settings.blend)
     said = document(made.playlist, shelf.catalogue)
     tracks = [
         track | {"for": [made.names[m] for m in likers]}
         for track, likers in zip(said["tracks"], made.liked_by, strict=True)
     ]
-    return said | {
+    return said | by.note(KIND) | {
         "about": list(names), "dial": found.dial, "members": _members(made), "tracks": tracks,
         "story": _story(made, tastes, alike, shelf), "broken": list(made.fairness.broken),
         "missed": [asdict(one) | {"member": made.names[one.member]} for one in made.fairness.missed],

@@ -16,6 +16,8 @@ from typing import Protocol, TypeVar
 from fastapi import Request
 from sqlalchemy import Connection, Engine
 
+from playlists.settings.settings import DEFAULT, Settings
+from serving.curation import Curation
 from serving.finding.finder import Finder
 from serving.shelf import VersionShelf
 from serving.store.opened import reading
@@ -42,13 +44,15 @@ class Desk:
     """The open resources of one process; `close` ends them, the store too."""
 
     def __init__(
-        self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now, words: Path | None = None
-    ) -> None:
-        """`words` is the folder that indexes for search are kept in."""
+        self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now, words: Path | None = None,
+        settings: Settings = DEFAULT,
+    ) -> None:  # fmt: skip
+        """`words` is the folder that indexes for search are kept in, `settings` what curators change on top of."""
         self.store = store
         self.shelf = shelf
         self.clock = clock
         self.finder = Finder(words)
+        self.curation = Curation(settings)
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
         self.uses = Uses(self.store_threads, self._write)
         self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")

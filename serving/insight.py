@@ -39,7 +39,8 @@ def steers_of(desk: Desk, me: Listener) -> list[Steer]:
     shelf = desk.shelf.get()
     with reading(desk.store) as connection:
         taste = _taste(connection, me, shelf, desk, encoded=True)
-    return steers(taste, shelf)
+        rules = desk.curation.at(connection).settings.discover_weekly
+    return steers(taste, shelf, rules)
 
 
 def shares_in(desk: Desk, me: Listener) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from playlists.exclusions import Named, named_listens, named_tracks
 from playlists.histories import Histories, histories_of
 from playlists.kinds import Answer, Made, family, make, make_all
 from playlists.picks import with_picks
+from playlists.recipes.discover_weekly import NEVER_AGAIN_WEEKS
 from playlists.recipes.picked import truly
+from playlists.settings.settings import Settings
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
+from serving.in_force import FIRST, InForce
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import exclusions, feedback, listeners, listens, quiz
@@ -38,13 +41,14 @@ class Asked:
     histories: Histories
     notes: list[Notes]
     diaries: list[Diary]
+    by: InForce = FIRST  # the settings that it is made by
     variants: tuple[str | None, ...] = ()  # experiment/variant of each, where the kind has an experiment
 
     def some(self, members: Sequence[int]) -> Asked:
         """The same of the listeners `members`, by number."""
         picked = [self.notes[b] for b in members], [self.diaries[b] for b in members]
         variants = tuple(self.variants[b] for b in members) if self.variants else ()
-        return Asked(self.kind, self.period, self.histories.some(members), *picked, variants)
+        return Asked(self.kind, self.period, self.histories.some(members), *picked, self.by, variants)
 
     def marks(self) -> dict[str, str | None]:
         """What each listener's playlist is to be marked with, where the kind has an experiment."""
@@ -55,7 +59,9 @@ class Asked:
         return replace(self, notes=[replace(one, dials=dials) for one in self.notes], variants=())
 
 
-def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue) -> Asked:
+def read(
+    connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue, by: InForce = FIRST
+) -> Asked:
     """The listeners `ids` as the store knows them at this moment. Raises NotFound for a kind that there is not.
 
     `kind` is one playlist, or for `made_all` a kind with whatever themes.
@@ -64,20 +70,21 @@ def read(connection: Connection, ids: Sequence[str], kind: str, period: Period, 
     same rows are the same, and a listen of today has the age 0. What a listener excludes from their taste was heard,
     and is seen of no recipe in any other way. Where an experiment runs, each is made by their variant.
     """
-    asked = known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary)
+    asked = known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary, by)
     variants = dealt(connection, ids, kind, period)
     notes_under = [under(note, variant) for note, variant in zip(asked.notes, variants, strict=True)]
     return replace(asked, notes=notes_under, variants=tuple(one.label if one else None for one in variants))
 
 
 def known_of(
-    connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue, diary: bool
-) -> Asked:
+    connection: Connection, ids: Sequence[str], kind: str, period: Period, catalogue: Catalogue, diary: bool,
+    by: InForce = FIRST,
+) -> Asked:  # fmt: skip
     """The same for a kind that is made on request alone; `diary` says whether it reads the listens one by one."""
-    heard, said, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
+    heard, opinions, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
     excluded = exclusions.of(connection, ids)
     named = named_listens(heard, catalogue, excluded) if excluded else None
-    shaped = histories_of(heard, catalogue, start, _but(said, catalogue, excluded), ids, named)
+    shaped = histories_of(heard, catalogue, start, _but(opinions, catalogue, excluded), ids, named)
     histories = with_picks(shaped, quiz.picks(connection, ids), catalogue)
     written = [NO_DIARY] * len(ids)
     if diary:
@@ -85,7 +92,17 @@ def known_of(
         zones = [zone(people[id].timezone if id in people else "UTC") for id in ids]
         shaping = heard if named is None else heard.filter(pa.array(~named))
         written = list(diaries(shaping, catalogue, start, zones, ids))
-    return Asked(kind, period, histories, notes(connection, ids, period, kind), written)
+    said = notes(connection, ids, period, kind, never_again_weeks(by.settings, kind))
+    return Asked(kind, period, histories, said, written, by)
+
+
+def never_again_weeks(settings: Settings, kind: str) -> int:
+    """How long what a playlist of `kind` held is in no other one of the kind; the mixes never ask."""
+    by_kind = {
+        "discover-weekly": settings.discover_weekly.never_again_weeks,
+        "release-radar": settings.release_radar.never_again_weeks,
+    }
+    return by_kind.get(kind, NEVER_AGAIN_WEEKS)
 
 
 def _but(said: pa.Table, catalogue: Catalogue, excluded: Mapping[str, Named]) -> pa.Table:
@@ -107,12 +124,12 @@ def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
 def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
     """One playlist a listener in the order that was asked; where the rules leave too little, what they left."""
     known = tastes(asked, shelf, watch)
-    answers = make(asked.kind, known, asked.period, shelf, watch)
+    answers = make(asked.kind, known, asked.period, shelf, watch, asked.by.settings)
     return [truly(answer, taste) for answer, taste in zip(answers, known, strict=True)]
 
 
 def made_all(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[list[Made]]:
     """All playlists of the kind that each listener has, in the order that was asked: one, or one a theme."""
     known = tastes(asked, shelf, watch)
-    every = make_all(asked.kind, known, asked.period, shelf, watch)
+    every = make_all(asked.kind, known, asked.period, shelf, watch, asked.by.settings)
     return [[(name, truly(answer, taste)) for name, answer in ones] for ones, taste in zip(every, known, strict=True)]

@@ -26,9 +26,10 @@ async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekda
 
     def work() -> Document:
         with reading(desk.store) as connection:
+            rules = desk.curation.at(connection).settings.moment
             asked = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=True)
         (taste,) = making.tastes(asked, shelf, Stopwatch())
-        made, assumed = moment(taste, *at, day, shelf)
+        made, assumed = moment(taste, *at, day, shelf, rules)
         said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": hour is None and weekday is None}
         return document(truly(made, taste), shelf.catalogue) | {"assumed": said}
 

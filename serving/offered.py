@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from playlists.kinds import RECIPES, Answer, names
 from playlists.playlist import Playlist
-from playlists.settings.settings import DEFAULT
 from playlists.week import Every, Period, period_at
 from serving import making
 from serving.desk import Desk
+from serving.in_force import InForce
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import playlists
@@ -41,23 +41,26 @@ async def offered(desk: Desk, listener: Listener) -> list[Offer]:
 
     def work() -> list[Offer]:
         with reading(desk.store) as connection:
+            by = desk.curation.at(connection)
             return [
-                one for kind, period in periods.items() for one in _of(connection, listener.id, kind, period, shelf)
+                one for kind, period in periods.items() for one in _of(connection, listener.id, kind, period, shelf, by)
             ]
 
     return await desk.build(work)
 
 
-def _of(connection: Connection, id: str, kind: str, period: Period, shelf: VersionShelf) -> Iterator[Offer]:
+def _of(
+    connection: Connection, id: str, kind: str, period: Period, shelf: VersionShelf, by: InForce
+) -> Iterator[Offer]:
     recipe = RECIPES[kind]
-    asked, watch = making.read(connection, [id], kind, period, shelf.catalogue), Stopwatch()
+    asked, watch = making.read(connection, [id], kind, period, shelf.catalogue, by), Stopwatch()
     if recipe.themes is None:
         if _there(connection, id, kind, period, making.made(asked, shelf, watch)[0]):
             yield Offer(kind, recipe.every, str(period), ())
         return
     (taste,) = making.tastes(asked, shelf, watch)
-    for name in names(kind, taste, shelf):
-        about = recipe.about(taste, shelf, name.partition(":")[2], recipe.rules(DEFAULT)) if recipe.about else ()
+    for name in names(kind, taste, shelf, by.settings):
+        about = recipe.about(taste, shelf, name.partition(":")[2], recipe.rules(by.settings)) if recipe.about else ()
         yield Offer(name, recipe.every, str(period), about)
 
 

@@ -62,9 +62,11 @@ async def prompt_answer(desk: Desk, listener: Listener, asked: Asked, words: Voc
         else:
             parsed = Parsed(query_of(asked), ())
         with reading(desk.store) as connection:
+            rules = desk.curation.at(connection).settings.prompt
             known = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=False)
         (taste,) = making.tastes(known, shelf, Stopwatch())
-        return parsed, document(truly(prompt(taste, day, shelf, parsed.query), taste), shelf.catalogue)
+        made = truly(prompt(taste, day, shelf, parsed.query, rules), taste)
+        return parsed, document(made, shelf.catalogue)
 
     parsed, made = await desk.build(work)
     about = {"query": written(parsed.query), "ignored": list(parsed.ignored)}

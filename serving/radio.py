@@ -42,9 +42,10 @@ async def radio_answer(desk: Desk, listener: Listener, around: Around, dials: Di
 
     def work() -> Document:
         with reading(desk.store) as connection:
+            rules = desk.curation.at(connection).settings.radio
             asked = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=False)
         taste = making.tastes(asked.turned(dials), shelf, Stopwatch())[0]
-        made = document(truly(radio(taste, seeds, day, shelf), taste), shelf.catalogue)
-        return made | {"also_played": shelf.catalogue.words(WORDS, also_played(taste, seeds, shelf))}
+        made = document(truly(radio(taste, seeds, day, shelf, rules), taste), shelf.catalogue)
+        return made | {"also_played": shelf.catalogue.words(WORDS, also_played(taste, seeds, shelf, rules))}
 
     return Answer(await desk.build(work), "", False, ms(now))

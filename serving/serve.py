@@ -21,9 +21,10 @@ import uvicorn
 from sqlalchemy import Engine
 
 from playlists.errors import BadInput, SegueError
+from serving.curation import base_of, in_force
 from serving.demo import demo_sign_ins
 from serving.settings import Settings, settings_of
-from serving.store.opened import open_store
+from serving.store.opened import open_store, reading
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -32,9 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command: serves until it is stopped; 1 where it cannot begin, with what to change."""
     try:
         given = _arguments(argv)
-        settings = Settings(given.database, given.models, given.host, given.port, given.workers)
+        settings = Settings(given.database, given.models, given.host, given.port, given.workers, curated=given.settings)
         _free(settings.host, settings.port)
         store = open_store(settings.database_url)
+        with reading(store) as connection:
+            in_force(connection, base_of(settings.curated))
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -52,6 +55,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default=usual.host, help="the address to listen at; HOST")
     parser.add_argument("--port", type=int, default=usual.port, help="the port; PORT")
     parser.add_argument("--workers", type=int, default=usual.workers, help="processes that answer; WORKERS")
+    parser.add_argument("--settings", type=Path, default=usual.curated, help="what playlists are made by; SETTINGS")
     parser.add_argument("--demo", action="store_true", help="print how to sign in as listeners of the store")
     return parser.parse_args(argv)
 
@@ -84,6 +88,8 @@ def _greeting(settings: Settings, store: Engine | None) -> str:
 
 def _serve(settings: Settings) -> None:
     os.environ["DATABASE_URL"], os.environ["MODELS"] = settings.database_url, str(settings.models)
+    if settings.curated:
+        os.environ["SETTINGS"] = str(settings.curated)
     shared = tempfile.mkdtemp(prefix="segue-metrics-") if settings.workers > 1 else None
     if shared:
         os.environ[SHARED_METRICS] = shared

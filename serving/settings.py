@@ -32,6 +32,7 @@ class Settings:
     rates: Rates = ORIGINAL
     sign_up: SignUp = "open"
     worker: bool = True  # whether each process also does what is due in the background
+    curated: Path | None = None  # the file of what playlists are made by
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -39,8 +40,13 @@ def database_url(environment: Mapping[str, str]) -> str:
     return configured(environment).get("DATABASE_URL") or STORE
 
 
+def settings_file(environment: Mapping[str, str]) -> Path | None:
+    """The file of what playlists are made by: SETTINGS; none by default. Raises BadInput for a bad CONFIG."""
+    return Path(given) if (given := configured(environment).get("SETTINGS")) else None
+
+
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP and WORKER, and CONFIG.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER and SETTINGS, and CONFIG.
 
     Raises BadInput naming what is wrong.
     """
@@ -54,6 +60,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         _rates(environment),
         _sign_up(environment.get("SIGN_UP") or "open"),
         bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
+        settings_file(environment),
     )
 
 

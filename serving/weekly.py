@@ -16,10 +16,11 @@ from playlists.recipes.discover_weekly import KIND
 from playlists.version.registry import current
 from playlists.week import parse_period
 from serving.answers import called
+from serving.curation import base_of
 from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
-from serving.settings import database_url
+from serving.settings import database_url, settings_file
 from serving.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import open_store, reading
@@ -121,6 +122,7 @@ def _asked(given: argparse.Namespace) -> list[Weekly]:
     Kinds with themes are made when they are first asked for, unless they are named: a listener has a dozen of them
     a day, and reads few.
     """
+    base = base_of(given.settings)
     kinds = given.kind or [kind for kind, recipe in RECIPES.items() if recipe.themes is None]
     now, asked = _moment(given.now), []
     for kind in kinds:
@@ -129,7 +131,7 @@ def _asked(given: argparse.Namespace) -> list[Weekly]:
         if wanted is None and (given.week or given.day):
             continue
         period = parse_period(wanted, every) if wanted is not None else None
-        asked.append(Weekly(given.database, given.models, now, kind, period, given.workers, given.shards))
+        asked.append(Weekly(given.database, given.models, now, kind, period, given.workers, given.shards, base))
     return asked
 
 
@@ -158,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
         "--workers", type=int, default=os.cpu_count() or 1, help="processes; the cores by default, 0: in this one"
     )
     parser.add_argument("--shards", type=int, help="pieces of work; by default as many as the listeners need")
+    parser.add_argument(
+        "--settings", type=Path, default=settings_file(os.environ), help="the file of settings; SETTINGS by default"
+    )
     parser.add_argument("--now", help="the moment that decides who is due, ISO 8601; the clock by default")
     return parser
 

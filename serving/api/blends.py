@@ -101,7 +101,12 @@ async def new_blend(new: NewBlend, me: Me, desk: TheDesk) -> dict[str, Any]:
     """Makes a blend with its first member. It is live with a second: another listener, or an `artist`."""
     if new.artist is not None and new.artist not in desk.shelf.get().catalogue.artist_code:
         raise NotFound(f"artist {new.artist[:60]!r}: the catalogue has none of that id")
-    id = await desk.write(lambda c: blends.create(c, me.id, desk.clock(), new.name, new.artist))
+
+    def made(connection: Connection) -> str:
+        dial = desk.curation.at(connection).settings.blend.dial
+        return blends.create(connection, me.id, desk.clock(), new.name, new.artist, dial)
+
+    id = await desk.write(made)
     return _known(await desk.read(lambda c: blends.of_member(c, me.id, id)))
 
 

@@ -23,6 +23,7 @@ from playlists.errors import (
     NotFound,
     NotProven,
     NotReady,
+    Outdated,
     SegueError,
     TooFewTracks,
     TooOften,
@@ -41,6 +42,7 @@ TABLE: dict[type[SegueError], tuple[int, str]] = {
     TooOften: (429, "too-often"),
     TooFewTracks: (409, "too-few-tracks"),
     NotReady: (409, "not-ready"),
+    Outdated: (412, "outdated"),
     BadInput: (422, "bad-input"),
     BrokenVersion: (503, "broken-version"),
     SegueError: (500, "internal"),
@@ -56,6 +58,7 @@ TITLES = {  # by the last part of the type; what is not here is called as HTTP c
     "not-allowed": "No valid token",
     "password-needed": "The password is needed again",
     "too-often": "Too often",
+    "outdated": "It was changed since you looked",
     "broken-version": "The model version is damaged",
     "store-unreachable": "The store cannot be reached",
 }

@@ -21,6 +21,7 @@ from playlists.kinds import Made, family
 from playlists.playlist import Playlist
 from playlists.week import Period, parse_period
 from serving.emptied import emptied_by
+from serving.in_force import FIRST, InForce
 from serving.making import Asked, made_all, read
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
@@ -53,6 +54,7 @@ class Shard:
     created: datetime  # what the rows say of when they were made
     joined_before: int | None = None  # ms; only who is no newer than that
     heard_since: int | None = None  # ms; only who listened since, and for them ahead of their asking, not for good
+    by: InForce = FIRST  # the settings: all shards of a job are made by those that were in force when it began
 
     @property
     def when(self) -> Period:
@@ -99,7 +101,7 @@ def build(
     for start in range(0, len(ids), together):
         these = ids[start : start + together]
         with watch("read"), reading(engine) as connection:
-            asked = read(connection, these, shard.kind, shard.when, shelf.catalogue)
+            asked = read(connection, these, shard.kind, shard.when, shelf.catalogue, shard.by)
             revisions = {id: one.revision for id, one in listeners.some(connection, these).items()}
         stamps = Stamps(revisions, asked.marks())
         done = _and(done, _stored(_answers(asked, shelf, watch, make), stamps, shard, engine, shelf, watch))
@@ -150,7 +152,7 @@ def _row(playlist: Playlist, catalogue: Catalogue, shard: Shard, stamps: Stamps)
     final = shard.heard_since is None
     revision = 0 if final else stamps.revisions.get(playlist.listener, 0)
     variant = stamps.variants.get(playlist.listener)
-    return playlists.stored(playlist, catalogue, shard.created, final, revision, variant)
+    return playlists.stored(playlist, catalogue, shard.created, final, revision, variant, shard.by)
 
 
 def _kept(connection: Connection, short: Collection[tuple[str, str]], period: Period) -> set[tuple[str, str]]:

@@ -18,8 +18,11 @@ from sqlalchemy import Engine
 
 from playlists.errors import SegueError
 from playlists.kinds import family
+from playlists.settings.settings import DEFAULT, Settings
 from playlists.version.registry import current
 from playlists.week import Period, period_at
+from serving.curation import in_force
+from serving.in_force import InForce
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import TOGETHER, Shard, ShardDone, added_up, build_shard
 from serving.progress import Advance
@@ -40,6 +43,7 @@ class Weekly:
     period: Period | None = None
     workers: int = 2  # processes; 0 does it in this one
     shards: int | None = None  # None: as many as the listeners need
+    settings: Settings = DEFAULT  # those of the file; what curators changed is on top
 
 
 def build_weekly(asked: Weekly, advance: Advance) -> ShardDone:
@@ -51,7 +55,9 @@ def build_weekly(asked: Weekly, advance: Advance) -> ShardDone:
     version = asked.models / current(asked.models)
     engine = open_store(asked.database)
     due, impossible = _due(engine, asked)
-    shards = [shard for part in due for shard in _shards(engine, part, version, asked)]
+    with reading(engine) as connection:
+        by = in_force(connection, asked.settings)
+    shards = [shard for part in due for shard in _shards(engine, part, version, asked, by)]
     whole = sum(count for _, count in shards)
     parts = [ShardDone(impossible, 0, 0, impossible)]
     for part in _run([shard for shard, _ in shards], asked.workers):
@@ -78,7 +84,7 @@ def _due(engine: Engine, asked: Weekly) -> tuple[list[Due], int]:
     return due, len(errors)
 
 
-def _shards(engine: Engine, due: Due, version: Path, asked: Weekly) -> Iterator[tuple[Shard, int]]:
+def _shards(engine: Engine, due: Due, version: Path, asked: Weekly, by: InForce) -> Iterator[tuple[Shard, int]]:
     """The shards of one period that have somebody in them, and how many."""
     with reading(engine) as connection:
         count = len(playlists.unbuilt(connection, asked.kind, due.period, timezones=due.timezones))
@@ -94,6 +100,7 @@ def _shards(engine: Engine, due: Due, version: Path, asked: Weekly) -> Iterator[
                 number,
                 shards,
                 asked.now,
+                by=by,
             )
             yield shard, count // shards + (number < count % shards)
 

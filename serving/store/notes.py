@@ -19,15 +19,18 @@ from serving.store.listeners import CHUNK
 from serving.store.tables import feedback, followed, hidden, playlists
 
 
-def notes(connection: Connection, ids: Sequence[str], period: Period, kind: str = "discover-weekly") -> list[Notes]:
+def notes(
+    connection: Connection, ids: Sequence[str], period: Period, kind: str = "discover-weekly",
+    weeks: int = NEVER_AGAIN_WEEKS,
+) -> list[Notes]:  # fmt: skip
     """One Notes a listener, in the order of `ids`.
 
-    `shown` is what their playlists of `kind` held in the 26 weeks before `period`; `hidden_tracks` holds the hated
+    `shown` is what their playlists of `kind` held in the `weeks` before `period`; `hidden_tracks` holds the hated
     too, and what was heard from a hidden source or in a hidden time.
     """
     known = people.some(connection, ids)
     unwanted = _unwanted(connection, ids)
-    shown, follows = _shown(connection, ids, period, kind), _followed(connection, ids)
+    shown, follows = _shown(connection, ids, period, kind, weeks), _followed(connection, ids)
     return [
         Notes(
             market=known[id].market if id in known else None,
@@ -56,9 +59,11 @@ def _unwanted(connection: Connection, ids: Sequence[str]) -> defaultdict[tuple[s
     return found
 
 
-def _shown(connection: Connection, ids: Sequence[str], period: Period, kind: str) -> defaultdict[str, list[str]]:
+def _shown(
+    connection: Connection, ids: Sequence[str], period: Period, kind: str, weeks: int
+) -> defaultdict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    first = str(back(period, NEVER_AGAIN_WEEKS))
+    first = str(back(period, weeks))
     for chunk in _chunks(ids):
         before = (playlists.c.kind == kind) & (playlists.c.period >= first) & (playlists.c.period < str(period))
         wanted = select(playlists.c.listener, playlists.c.tracks).where(playlists.c.listener.in_(chunk), before)

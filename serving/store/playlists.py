@@ -13,6 +13,7 @@ from playlists.catalogue import Catalogue
 from playlists.formats.document import document
 from playlists.playlist import Playlist
 from playlists.week import Period
+from serving.in_force import FIRST, InForce
 from serving.store import offers
 from serving.store.addresses import address
 from serving.store.changes import ms, upsert
@@ -62,15 +63,16 @@ LISTED = tuple(playlists.c[name] for name in Listed.__slots__)
 
 def stored(
     playlist: Playlist, catalogue: Catalogue, now: datetime, final: bool = True, revision: int = 0,
-    variant: str | None = None,
+    variant: str | None = None, by: InForce = FIRST,
 ) -> StoredPlaylist:  # fmt: skip
-    """The row that `playlist` becomes; `variant` is that of the experiment that it was made by."""
+    """The row that `playlist` becomes; `variant` is that of the experiment that it was made by, and the document
+    notes the settings."""
     period = str(playlist.period)
     tracks = [catalogue.word("track", int(row)) for row in playlist.tracks]
     return StoredPlaylist(
         playlist.listener, playlist.kind, period, address(playlist.listener, playlist.kind, period),
         playlist.version, playlist.basis, final, revision,
-        orjson.dumps(document(playlist, catalogue)), orjson.dumps(tracks), ms(now),
+        orjson.dumps(document(playlist, catalogue) | by.note(playlist.kind)), orjson.dumps(tracks), ms(now),
         variant,
     )  # fmt: skip
 

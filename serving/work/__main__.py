@@ -12,10 +12,11 @@ from pathlib import Path
 
 from playlists.errors import SegueError
 from serving.api.logs import log_to_stderr
+from serving.curation import base_of
 from serving.desk import Desk
 from serving.finding.index import FOLDER
 from serving.live import LiveShelf
-from serving.settings import settings_of
+from serving.settings import settings_file, settings_of
 from serving.store.opened import open_store
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
@@ -27,7 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command; with --once 1 where a task failed, else 0 when it was stopped; 1 where it could not begin."""
     try:
         given = _arguments(argv)
-        desk = Desk(open_store(given.database), LiveShelf(given.models), words=given.models / FOLDER)
+        base = base_of(settings_file(os.environ))
+        desk = Desk(open_store(given.database), LiveShelf(given.models), words=given.models / FOLDER, settings=base)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

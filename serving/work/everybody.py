@@ -73,9 +73,11 @@ def _shard(task: Task, work: Work) -> Shard:
     """The shard that a task asks for, of the version that is served and of the time zones that are still in it."""
     asked, place = task.payload, _place(work)
     zones = still_in(asked["kind"], asked["period"], asked["timezones"], place.now)
+    with reading(work.desk.store) as connection:
+        by = work.desk.curation.at(connection)
     return Shard(
         place.database, place.version, asked["kind"], asked["period"], zones, asked["shard"], asked["shards"],
-        place.now, asked["joined_before"], asked["heard_since"],
+        place.now, asked["joined_before"], asked["heard_since"], by,
     )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ def test_every_error_that_we_raise_has_its_place_in_the_table() -> None:
     statuses = {c.__name__: next(TABLE[k] for k in c.__mro__ if k in TABLE)[0] for c in classes}
     assert statuses == {
         "SegueError": 500, "NotFound": 404, "NotAllowed": 401, "Forbidden": 403, "NotProven": 403, "TooOften": 429,
-        "NotReady": 409, "TooFewTracks": 409, "BadInput": 422, "Diverged": 500, "GateFailed": 500, "BrokenVersion": 503,
+        "NotReady": 409, "TooFewTracks": 409, "Outdated": 412, "BadInput": 422, "Diverged": 500, "GateFailed": 500,
+        "BrokenVersion": 503,
     }  # fmt: skip
 
 

@@ -19,7 +19,10 @@ import pytest
 
 from playlists.errors import BadInput, TooFewTracks
 from playlists.listens import LISTENERS
+from playlists.settings.overlay import with_overlay
+from playlists.settings.settings import DEFAULT, digest
 from playlists.week import Week, parse_week
+from serving.curation import Author, change
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import Shard, ShardDone, added_up, build_shard
 from serving.load import load_folder
@@ -222,6 +225,31 @@ def test_a_wrong_week_is_said_plainly(world: Path, store: str, week: str, capsys
     assert "week" in capsys.readouterr().err
     with pytest.raises(BadInput):
         parse_week(week)
+
+
+def test_it_makes_by_the_file_and_what_curators_changed_and_notes_it(world: Path, store: str, tmp_path: Path) -> None:
+    (tmp_path / "segue.toml").write_text("[discover-weekly]\nlength = 20\ntail_share = 0.5\n")
+    engine = open_store(store)
+    with engine.begin() as connection:
+        listeners.create(connection, "curator", NOW)
+        change(connection, DEFAULT, {"discover-weekly.length": 15}, Author("curator", 0), NOW)
+    assert main([*arguments(world, store), "--workers", "2", "--settings", str(tmp_path / "segue.toml")]) == 0
+    by = with_overlay(DEFAULT, {"discover-weekly.length": 15, "discover-weekly.tail_share": 0.5})
+    with reading(engine) as connection:
+        made = json.loads(
+            playlists.get(connection, listeners.known(connection)[1], "discover-weekly", Week(2026, 2)) or b""
+        )
+    assert len(made["tracks"]) == 15
+    assert made["settings"] == {"revision": 1, "digest": digest(by, "discover-weekly")}
+
+
+def test_a_file_of_settings_that_is_wrong_stops_it_with_its_place(
+    world: Path, store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "segue.toml").write_text("[discover-weekly]\ntail_share = 1.4\n")
+    assert main([*arguments(world, store), "--settings", str(tmp_path / "segue.toml")]) == 1
+    assert "segue.toml: [discover-weekly] tail_share: 1.4 is not within" in capsys.readouterr().err
+    assert rows(store) == []
 
 
 def test_without_a_promoted_version_it_says_what_to_do(
