@@ -42,8 +42,11 @@ def only(taste: Taste, places: np.ndarray) -> Taste:
 
 
 def liking(taste: Taste) -> np.ndarray:
-    """(n,) float64 over 0: how much each track of the history is theirs, by full listens, loves and how long ago."""
-    plays = taste.plays + LOVED * among(taste.track, taste.loved)
+    """(n,) float64 over 0: how much each track of the history is theirs, by full listens, loves and how long ago.
+
+    What stands for a pick in the quiz speaks as one full listen would, as `playlists.picks` says.
+    """
+    plays = taste.plays + LOVED * among(taste.track, taste.loved) + among(taste.track, taste.picked)
     age = taste.age_days if len(taste.age_days) else np.zeros(len(taste.track))
     fades = LASTING + (1 - LASTING) * 0.5 ** (age.astype(np.float64) / HALF_LIFE_DAYS)
     return np.log1p(plays.astype(np.float64)) * fades

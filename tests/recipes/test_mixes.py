@@ -21,6 +21,7 @@ from playlists.recipes.dealt import dealt
 from playlists.recipes.months import best_month, local_days
 from playlists.recipes.pool import Pool
 from playlists.recipes.themed_mixes import artists, decades, genres
+from playlists.taste import Taste
 from playlists.week import week_of
 from tests.recipes.listeners import DAY, GENRES, Person, ids, person, taste_of, world_shelf
 
@@ -194,3 +195,13 @@ def test_a_hidden_artist_is_out_of_all_mixes_and_of_their_names():
         assert f"Artist {artist}" not in other.about
         assert artist not in SHELF.catalogue.artist[other.tracks]
     assert ids(mix, SHELF)[0] not in ids(made("daily-mix:1", hidden), SHELF)
+
+
+def test_who_only_picked_artists_in_the_quiz_has_mixes_of_them():
+    shelf, rows = world_shelf(), np.arange(0, 160, 8, dtype=np.int32)  # a track of each of twenty artists
+    nothing = np.zeros(len(rows), np.float32)
+    vectors = {"continuation": shelf.all_vectors[rows].sum(axis=0)}
+    taste = Taste("ann", vectors, rows[:0], rows, nothing, nothing, age_days=nothing, picked=rows)
+    (first, *_) = daily_mixes(taste, shelf)
+    (mix,) = make(f"daily-mix:{first}", [taste], DAY, shelf)
+    assert np.isin(mix.tracks, rows).any()
