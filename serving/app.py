@@ -18,6 +18,7 @@ from fastapi import Depends, FastAPI
 from playlists.errors import SegueError
 from serving.api import (
     blends,
+    curator_settings,
     exclusions,
     health,
     insight,
@@ -87,6 +88,7 @@ ROUTERS = (
     radio.router,
     quiz.router,
     search.router,
+    curator_settings.router,
     tasks.router,
 )
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
