@@ -28,6 +28,7 @@ from serving.page.quiz import quiz
 from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
 from serving.page.shown import shown_week
+from serving.page.studio_settings import changing, studio_settings
 from serving.page.taste import taste
 from serving.page.vetoes import vetoing
 from serving.store import hidden, playlists
@@ -40,7 +41,7 @@ routes = APIRouter(include_in_schema=False)
 
 PARTS = (
     routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, taste, leaving_out, doors,
-    joins, account, account_posts, given_keys, choices,
+    joins, account, account_posts, given_keys, studio_settings, changing, choices,
 )  # fmt: skip
 
 

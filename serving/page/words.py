@@ -27,6 +27,8 @@ from serving.page import (
     words_rows_ja,
     words_rules_en,
     words_rules_ja,
+    words_settings_en,
+    words_settings_ja,
     words_taste_en,
     words_taste_ja,
 )
@@ -44,6 +46,7 @@ TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words
     (words_taste_en.WORDS, words_taste_ja.WORDS),
     (words_blends_en.WORDS, words_blends_ja.WORDS),
     (words_rules_en.WORDS, words_rules_ja.WORDS),
+    (words_settings_en.WORDS, words_settings_ja.WORDS),
 )
 WORDS: dict[Language, Mapping[str, str]] = {
     "en": {key: said for topic, _ in TOPICS for key, said in topic.items()},
