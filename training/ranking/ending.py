@@ -1,7 +1,7 @@
 """Learns how listens end: of a part of each history, whether the rest of it was heard to the end or skipped.
 
-The part is drawn anew each time. Leaving out one track at a time would teach that what a history has more of is the
-less likely: its own sum is always smaller by the track that is left out.
+The part is drawn anew each time. Of one track left out at a time the sum over the others is always smaller by itself,
+which teaches that what a history has more of is the less likely (LOG.md).
 
 Loss: cross-entropy with the share of full listens, a pair weighing log(1 + its listens).
 Shapes: B listeners, T entries, N tracks, q entries asked, n known; else as in `playlists/ranking/ending.py`.
