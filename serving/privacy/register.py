@@ -43,6 +43,8 @@ REGISTER: tuple[Held, ...] = (
     Held("playlists", "playlists", ("the playlists that you were given", "お届けしたプレイリスト")),
     Held("failures", "playlists", ("why a playlist could not be made", "プレイリストを作れなかった理由")),
     Held("tasks", "playlists", ("work done for you in the background", "あなたのために行った作業"), "days", 30),
+    Held("settings_revisions", "account", ("what you changed as a curator; it stays, without you, when you go",
+         "キュレーターとして変更した設定（退会後は名前なしで残ります）")),
     Held("exports", "account", ("what you took along, until its link ends", "持ち出したデータ（期限まで）"), "days", 30,
          secret=("hash", "document")),
     Held("worlds", "judging", ("how wide each of your weeks was", "週ごとの聴き方の広さ")),

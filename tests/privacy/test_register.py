@@ -46,9 +46,13 @@ def test_what_is_told_is_told_in_two_languages_and_what_is_left_out_exists() -> 
     assert all(all(words) for words in PURPOSES.values())
 
 
-def test_every_row_of_a_listener_goes_with_their_account() -> None:
-    """By the database itself: each table leads to `listeners` by keys that cascade."""
-    for name in set(BY_TABLE) - {"listeners"}:
+def test_every_row_of_a_listener_goes_with_their_account_or_forgets_them() -> None:
+    """By the database itself: each table leads to `listeners` by keys that cascade, or that are emptied."""
+    emptied = {
+        name for name, table in metadata.tables.items() if any(key.ondelete == "SET NULL" for key in table.foreign_keys)
+    }
+    assert emptied == {"settings_revisions"}
+    for name in set(BY_TABLE) - {"listeners"} - emptied:
         keys = metadata.tables[name].foreign_keys
         cascading = {key.column.table.name for key in keys if key.ondelete == "CASCADE"}
         assert cascading & set(BY_TABLE), name
