@@ -25,7 +25,7 @@ from serving.store.listeners import hashed
 router = APIRouter(tags=["privacy"])
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="segue-export.zip"', "Cache-Control": "private, no-store"}
 ZIP: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}, "example": "PK…"}}}
 }
 RECEIPT: dict[str, Any] = {
     "id": "k3QmVx0aY1Zb2w", "what": "listens", "at_ms": 1795003390000, "counts": {"listens": 41, "submissions": 41},
@@ -81,7 +81,7 @@ class Promised(BaseModel):
     days: int
 
 
-@router.get("/v1/me/privacy", response_model=Statement, responses=responses(401, 503))
+@router.get("/v1/me/privacy", response_model=Statement, responses=responses(401, 422, 503))
 async def what_is_stored(
     request: Request, me: Me, language: Annotated[Literal["en", "ja"] | None, Query()] = None
 ) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_what_nobody_expected_is_a_problem_without_its_innards(server: Server, c
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/v2/nothing", 404), ("DELETE", "/v1/me", 405), ("FOO", "/v1/me", 405)]
+    ("method", "path", "status"), [("GET", "/v2/nothing", 404), ("PUT", "/v1/me", 405), ("FOO", "/v1/me", 405)]
 )
 def test_a_wrong_address_or_method_is_a_problem_too(server: Server, method: str, path: str, status: int) -> None:
     refused = server.ask(method, path)
@@ -125,6 +125,8 @@ def test_openapi_says_which_endpoints_need_the_token_and_how_it_is_sent(server: 
     assert {path for path, _ in operations} - guarded == {
         "/v1/listeners",
         "/v1/sessions",
+        "/v1/exports/{secret}",  # whoever has the link
+        "/v1/receipts/{id}",  # names nobody
         "/health",
         "/ready",
         "/metrics",
