@@ -102,7 +102,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 }
 
 UNITS: Mapping[str, str] = {
-    "tracks": "曲", "of 30 tracks": "曲(30曲中)", "share": "割合", "weight": "重み", "weeks": "週", "days": "日",
+    "tracks": "曲", "of 30 tracks": "30曲中の曲数", "share": "割合", "weight": "重み", "weeks": "週", "days": "日",
     "artists": "組", "full listens": "回", "mixes": "本", "themes": "件", "hours": "時間", "times nearest": "倍",
-    "equal shares": "倍(均等な取り分の)",
+    "equal shares": "均等な取り分の倍数",
 }  # fmt: skip

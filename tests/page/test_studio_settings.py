@@ -40,6 +40,12 @@ def test_who_is_no_curator_does_not_see_it(visit, site, enter, listener):
     assert answer.status == 403
 
 
+def test_the_account_of_a_curator_leads_there(studio, site):
+    studio.goto(f"{site.address}/account")
+    studio.get_by_role("link", name="What playlists are made of").click()
+    assert field(studio).input_value() == "30"
+
+
 def test_every_setting_of_a_kind_stands_there_with_its_sentence_and_its_bounds(studio):
     assert "How long the playlist is" in studio.locator(f"label[for='{LENGTH}']").inner_text()
     assert "10 to 200, tracks. At first 30." in studio.locator(f"[id='{LENGTH}-help']").inner_text()
