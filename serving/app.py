@@ -21,8 +21,10 @@ from serving.api import (
     curator_settings,
     exclusions,
     health,
+    home,
     insight,
     invites,
+    jobs,
     listeners,
     listens,
     moment,
@@ -69,6 +71,7 @@ from serving.work.worker import Worker
 LOG = logging.getLogger("segue")
 ROUTERS = (
     listeners.router,
+    home.router,
     roles.router,
     sessions.router,
     tokens.router,
@@ -90,6 +93,7 @@ ROUTERS = (
     search.router,
     curator_settings.router,
     tasks.router,
+    jobs.router,
 )
 DESCRIPTION = "Listening histories in, everyone's own playlists out, with reasons that can be read."
 

@@ -19,7 +19,8 @@ from serving.store.names import USER
 router = APIRouter(tags=["listeners"])
 
 
-def _time_zone(name: str) -> str:
+def time_zone(name: str) -> str:
+    """The name as the IANA has it. Raises ValueError where there is no such time zone."""
     try:
         return zone(name).key
     except BadInput as error:
@@ -35,7 +36,7 @@ class NewListener(BaseModel):
     )
 
     market: Annotated[str | None, Field(pattern="^[A-Z]{2}$", description="ISO 3166 country")] = None
-    timezone: Annotated[Text, AfterValidator(_time_zone), Field(description="IANA name")] = "UTC"
+    timezone: Annotated[Text, AfterValidator(time_zone), Field(description="IANA name")] = "UTC"
     name: Text | None = None
     user: Annotated[
         str | None, Field(pattern=USER, description="the id, and the user name in players; chosen for you if left away")

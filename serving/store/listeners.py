@@ -76,6 +76,12 @@ def load(connection: Connection, table: pa.Table, now: datetime) -> None:
     upsert(connection, listeners, rows, replaced=("market", "timezone"))
 
 
+def move(connection: Connection, id: str, timezone: str, market: str | None) -> None:
+    """Keeps where the listener lives; playlists that depend on it are made anew."""
+    connection.execute(update(listeners).where(listeners.c.id == id).values(timezone=timezone, market=market))
+    changed(connection, [id])
+
+
 def set_dials(connection: Connection, id: str, dials: Dials) -> None:
     """Keeps what the listener turned; playlists that depend on it are made anew."""
     moved = {name: value for name, value in asdict(dials).items() if value != getattr(DEFAULT, name)}
