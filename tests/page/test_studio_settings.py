@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page
 
 from serving.store import accounts, curating
 from serving.store.curating_tables import revisions
+from tests.page.test_manner import AA, CONTRAST, SMALL, TARGET
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -122,3 +125,25 @@ def test_nothing_is_wider_than_the_window(studio, width):
     studio.set_viewport_size({"width": width, "height": 900})
     press(studio, "Try it")
     assert studio.locator("html").evaluate("e => e.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_its_contrast_and_fingers_find_everything(studio, scheme):
+    studio.emulate_media(color_scheme=scheme)
+    studio.set_viewport_size({"width": 360, "height": 740})
+    field(studio).fill("20")
+    press(studio, "Save")
+    field(studio).fill("25")
+    press(studio, "Try it")
+    ratio, where = studio.evaluate(CONTRAST)
+    assert ratio >= AA, where
+    assert studio.evaluate(SMALL, TARGET) == []
+
+
+def test_its_headings_stand_in_order_and_its_ids_are_unique(studio):
+    press(studio, "Try it")
+    levels = studio.locator("h1, h2, h3").evaluate_all("all => all.map((e) => Number(e.tagName[1]))")
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = studio.locator("[id]").evaluate_all("all => all.map((e) => e.id)")
+    assert len(ids) == len(set(ids))
