@@ -21,6 +21,7 @@ from playlists.kinds import Answer, Made, family, make, make_all
 from playlists.picks import with_picks
 from playlists.recipes.discover_weekly import NEVER_AGAIN_WEEKS
 from playlists.recipes.picked import truly
+from playlists.responses.overlay import parts
 from playlists.settings.settings import Settings
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
@@ -29,7 +30,7 @@ from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import exclusions, feedback, listeners, listens, quiz
 from serving.store.notes import notes
-from serving.variants import dealt, under
+from serving.variants import Dealt, dealt, settings_under, under
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Asked:
     notes: list[Notes]
     diaries: list[Diary]
     by: InForce = FIRST  # the settings that it is made by
-    variants: tuple[str | None, ...] = ()  # experiment/variant of each, where the kind has an experiment
+    variants: tuple[Dealt | None, ...] = ()  # of each, where the kind has an experiment
 
     def some(self, members: Sequence[int]) -> Asked:
         """The same of the listeners `members`, by number."""
@@ -52,7 +53,16 @@ class Asked:
 
     def marks(self) -> dict[str, str | None]:
         """What each listener's playlist is to be marked with, where the kind has an experiment."""
-        return dict(zip(self.histories.listeners, self.variants, strict=True)) if self.variants else {}
+        labels = (one.label if one else None for one in self.variants)
+        return dict(zip(self.histories.listeners, labels, strict=True)) if self.variants else {}
+
+    def alike(self) -> list[tuple[Settings, list[int]]]:
+        """The listeners, by number, whose playlists are made by the same settings: all of them but in an experiment."""
+        overlays = [parts(one.overlay)[1] if one else {} for one in self.variants] or [{}] * len(self.notes)
+        groups: dict[tuple[tuple[str, float], ...], list[int]] = {}
+        for b, overlay in enumerate(overlays):
+            groups.setdefault(tuple(sorted(overlay.items())), []).append(b)
+        return [(settings_under(self.by.settings, dict(changes)), who) for changes, who in groups.items()]
 
     def turned(self, dials: Dials) -> Asked:
         """The same with other dials than the listeners' own, for one request."""
@@ -71,9 +81,9 @@ def read(
     and is seen of no recipe in any other way. Where an experiment runs, each is made by their variant.
     """
     asked = known_of(connection, ids, kind, period, catalogue, family(kind.partition(":")[0]).diary, by)
-    variants = dealt(connection, ids, kind, period)
+    variants = dealt(connection, ids, kind, period, by.settings)
     notes_under = [under(note, variant) for note, variant in zip(asked.notes, variants, strict=True)]
-    return replace(asked, notes=notes_under, variants=tuple(one.label if one else None for one in variants))
+    return replace(asked, notes=notes_under, variants=tuple(variants) if any(variants) else ())
 
 
 def known_of(
@@ -124,12 +134,18 @@ def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
 def made(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Answer]:
     """One playlist a listener in the order that was asked; where the rules leave too little, what they left."""
     known = tastes(asked, shelf, watch)
-    answers = make(asked.kind, known, asked.period, shelf, watch, asked.by.settings)
-    return [truly(answer, taste) for answer, taste in zip(answers, known, strict=True)]
+    found: dict[int, Answer] = {}
+    for settings, who in asked.alike():
+        answers = make(asked.kind, [known[b] for b in who], asked.period, shelf, watch, settings)
+        found |= dict(zip(who, answers, strict=True))
+    return [truly(found[b], taste) for b, taste in enumerate(known)]
 
 
 def made_all(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[list[Made]]:
     """All playlists of the kind that each listener has, in the order that was asked: one, or one a theme."""
     known = tastes(asked, shelf, watch)
-    every = make_all(asked.kind, known, asked.period, shelf, watch, asked.by.settings)
-    return [[(name, truly(answer, taste)) for name, answer in ones] for ones, taste in zip(every, known, strict=True)]
+    found: dict[int, list[Made]] = {}
+    for settings, who in asked.alike():
+        every = make_all(asked.kind, [known[b] for b in who], asked.period, shelf, watch, settings)
+        found |= dict(zip(who, every, strict=True))
+    return [[(name, truly(answer, taste)) for name, answer in found[b]] for b, taste in enumerate(known)]

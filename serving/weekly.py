@@ -20,6 +20,7 @@ from serving.curation import base_of
 from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
+from serving.responses.guards import stop_worse
 from serving.settings import database_url, settings_file
 from serving.shelf import open_shelf
 from serving.store import listeners
@@ -63,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not _people(given.database):
             print(NOBODY)
             return 0
+        _guard(given)
         failed = [_told_of(one) for one in asked]
         if any(one.kind == KIND for one in asked):
             _measure(given)
@@ -70,6 +72,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(refused, file=sys.stderr)
         return 1
     return 1 if any(failed) else 0
+
+
+def _guard(given: argparse.Namespace) -> None:
+    """Stops the variants that are surely worse than is allowed, before anybody is given them again."""
+    for stop in stop_worse(open_store(given.database), _moment(given.now)):
+        print(f"experiment {stop.experiment}: variant {stop.variant} is stopped: {stop.why}")
 
 
 def _measure(given: argparse.Namespace) -> None:

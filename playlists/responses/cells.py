@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playlists.responses.intervals import Rate, difference, rate
+from playlists.responses.intervals import SURE, Rate, difference, rate
 from playlists.responses.variants import CONTROL
 
 LEAST = 5  # listeners of a cell that may be shown
@@ -116,10 +116,18 @@ def differences(found: Iterable[Cell]) -> list[Difference]:
     return [Difference(key, name, difference(one, other)) for key, name, one, other in pairs]
 
 
-def rates_of(sums: Sums, names: Sequence[str] = tuple(RATES)) -> dict[str, Rate]:
-    """The rates over the listeners of a cell."""
+def listener_sums(playlists: Playlists) -> Sums:
+    """What each listener did with all of the playlists together."""
+    listener, place = np.unique(playlists.listener, return_inverse=True)
+    counts = np.zeros((len(listener), len(COUNTS)))
+    np.add.at(counts, place, playlists.counts.reshape(-1, len(COUNTS)))
+    return Sums(listener, counts)
+
+
+def rates_of(sums: Sums, names: Sequence[str] = tuple(RATES), sure: float = SURE) -> dict[str, Rate]:
+    """The rates over the listeners of a cell, with intervals that are so `sure`."""
     return {
-        name: rate(sums.counts[:, COLUMN[happened]], sums.counts[:, COLUMN[chances]])
+        name: rate(sums.counts[:, COLUMN[happened]], sums.counts[:, COLUMN[chances]], sure)
         for name, (happened, chances) in RATES.items()
         if name in names
     }

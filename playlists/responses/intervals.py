@@ -13,8 +13,8 @@ rare events (hides) it is too short, where nothing happened it has no width at a
 `tests/responses/test_intervals.py` holds both beside each other: 95 in a hundred of these hold the truth, also of rare
 events, where 83 to 93 of the bootstrap's do.
 
-Where nobody did it, or everybody always, the listeners tell nothing of their spread; n_eff is then the number of
-listeners, as if each had been asked once.
+Where nobody did it, or everybody always, the listeners tell nothing of their spread, and the interval is Wilson's of as
+many trials as there are listeners, as if each had been asked once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def rate(happened: np.ndarray, chances: np.ndarray, sure: float = SURE) -> Rate:
     p = float(y.sum()) / trials
     if n < LEAST_LISTENERS:
         return Rate(p, float("nan"), float("nan"))
-    if x.max() == 1:  # each was asked once: nothing is to be known of how alike one listener's answers are
+    if x.max() == 1 or p in (0.0, 1.0):  # each was asked once, or is taken to have been
         return Rate(p, *wilson(p, n, NormalDist().inv_cdf((1 + sure) / 2)))
     telling = min(int((y > 0).sum()), int((y < x).sum()))  # who did it, or who did not, whoever are fewer
     freedom = min(n - 1, max(FEWEST_FREE, telling - 1))
@@ -73,7 +73,7 @@ def wilson(p: float, n: float, z: float) -> tuple[float, float]:
     """Wilson's score interval of the share `p` of `n` trials, `n` any positive number."""
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    return max(0.0, min(p, float(middle - half))), min(1.0, max(p, float(middle + half)))
 
 
 def student(freedom: int, sure: float = SURE) -> float:
@@ -98,7 +98,5 @@ def student(freedom: int, sure: float = SURE) -> float:
 
 def _effective(y: np.ndarray, x: np.ndarray, p: float, n: int, trials: float) -> float:
     """How many independent trials the rate is worth."""
-    if p in (0.0, 1.0):
-        return float(n)
     variance = float(np.sum((y - p * x) ** 2)) / trials**2 * n / (n - 1)
     return trials if variance == 0 else min(trials, p * (1 - p) / variance)

@@ -1,7 +1,7 @@
 """What a variant changes, and the one place where that becomes what a recipe reads.
 
-An overlay names settings and gives each another value. What there is to name today are the dials; settings of recipes
-that a curator may change join here, by another branch of `check_overlay` and of who reads the overlay.
+An overlay names dials (`adventurousness`) and settings of the recipe (`discover-weekly.tail_share`) and gives each
+another value.
 """
 
 from __future__ import annotations
@@ -11,21 +11,38 @@ from dataclasses import fields, replace
 
 from playlists.dials import DEFAULT, Dials, turned
 from playlists.errors import BadInput
+from playlists.settings.overlay import with_overlay
+from playlists.settings.settings import DEFAULT as USUAL
 
 Overlay = Mapping[str, float | int | bool]  # setting name → value
 
-SETTINGS = tuple(f.name for f in fields(Dials) if not isinstance(getattr(DEFAULT, f.name), tuple))
+DIALS = tuple(f.name for f in fields(Dials) if not isinstance(getattr(DEFAULT, f.name), tuple))
+DOT = "."  # between a kind and a setting of its recipe
 
 
-def check_overlay(overlay: Overlay) -> None:
-    """Raises BadInput naming a setting that there is not, or a value outside its bounds."""
-    unknown = sorted(set(overlay) - set(SETTINGS))
+def check_overlay(overlay: Overlay, kind: str) -> None:
+    """Raises BadInput naming a setting that there is not, or a value outside its bounds, or another kind's setting."""
+    dials, settings = parts(overlay)
+    unknown = sorted(set(dials) - set(DIALS))
     if unknown:
-        raise BadInput(f"setting {unknown[0][:40]!r}: there is none; there are {', '.join(SETTINGS)}")
-    turned(dict(overlay))
+        there = f"{', '.join(DIALS)}, and {kind}.… of GET /v1/settings"
+        raise BadInput(f"setting {unknown[0][:40]!r}: there is none; there are {there}")
+    turned(dict(dials))
+    others = sorted(name for name in settings if name.partition(DOT)[0] != kind)
+    if others:
+        raise BadInput(f"setting {others[0][:60]!r}: it is of another kind than the experiment, which is about {kind}")
+    with_overlay(USUAL, settings, "overlay")
+
+
+def parts(overlay: Overlay) -> tuple[Overlay, Overlay]:
+    """The dials, and the settings of the recipe."""
+    settings = {name: value for name, value in overlay.items() if DOT in name}
+    return {name: value for name, value in overlay.items() if name not in settings}, settings
 
 
 def overlaid(dials: Dials, overlay: Overlay) -> Dials:
     """The dials under the overlay. What the listener turned themselves stays: their word is above a curator's."""
-    untouched = {name: value for name, value in overlay.items() if getattr(dials, name) == getattr(DEFAULT, name)}
+    untouched = {
+        name: value for name, value in parts(overlay)[0].items() if getattr(dials, name) == getattr(DEFAULT, name)
+    }
     return replace(dials, **untouched)  # type: ignore[arg-type]

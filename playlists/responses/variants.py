@@ -97,7 +97,7 @@ def check(experiment: Experiment, others: Collection[Experiment] = ()) -> None:
         raise BadInput(f"kind {experiment.kind[:40]!r}: there is none; there are {', '.join(RECIPES)}")
     if not experiment.first < experiment.end:
         raise BadInput(f"experiment {experiment.name}: it would end on {experiment.end}, before {experiment.first}")
-    _check_variants(experiment.variants)
+    _check_variants(experiment.variants, experiment.kind)
     for guard in experiment.guards:
         if not 0 <= guard.worse_by <= 1 or guard.least < LEAST_SAMPLE:
             raise BadInput(f"guard of {guard.rate}: worse_by is from 0 to 1, least at least {LEAST_SAMPLE} listeners")
@@ -108,7 +108,7 @@ def check(experiment: Experiment, others: Collection[Experiment] = ()) -> None:
             )
 
 
-def _check_variants(variants: tuple[Variant, ...]) -> None:
+def _check_variants(variants: tuple[Variant, ...], kind: str) -> None:
     names = [variant.name for variant in variants]
     if not 2 <= len(names) <= MOST_VARIANTS or len(set(names)) < len(names):
         raise BadInput(f"variants: 2 to {MOST_VARIANTS} with names of their own, not {', '.join(names)[:80]!r}")
@@ -117,7 +117,7 @@ def _check_variants(variants: tuple[Variant, ...]) -> None:
     for variant in variants:
         if not NAME.fullmatch(variant.name) or not 0 < variant.share <= 1:
             raise BadInput(f"variant {variant.name[:40]!r}: a plain name, and a share above 0 and at most 1")
-        check_overlay(variant.overlay)
+        check_overlay(variant.overlay, kind)
     if (whole := sum(variant.share for variant in variants)) > WHOLE:
         raise BadInput(f"variants: their shares add up to {whole:.3f}, more than 1")
 

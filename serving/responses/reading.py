@@ -52,10 +52,12 @@ class Known:
     hides: list[Said]
 
 
-def who(connection: Connection, span: Span) -> list[str]:
-    """Everybody who was offered something that may be of `span`, sorted."""
+def who(connection: Connection, span: Span, variants: Sequence[str] | None = None) -> list[str]:
+    """Everybody who was offered something that may be of `span`, sorted; with `variants` only made by one of these."""
     since, until = span.made_ms
     made = and_(offers.c.made_ms >= since, offers.c.made_ms < until)
+    if variants is not None:
+        made = and_(made, offers.c.variant.in_(variants))
     return list(connection.scalars(select(offers.c.listener).where(made).distinct().order_by(offers.c.listener)))
 
 

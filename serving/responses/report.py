@@ -50,9 +50,12 @@ def report(
     return Report(span, by, made, differences(made))
 
 
-def gathered(connection: Connection, span: Span, catalogue: Catalogue | None, by: By = None) -> Playlists:
-    """The playlists of everybody, with the segment of each as its part."""
-    ids = who(connection, span)
+def gathered(
+    connection: Connection, span: Span, catalogue: Catalogue | None, by: By = None,
+    variants: Sequence[str] | None = None,
+) -> Playlists:  # fmt: skip
+    """The playlists of everybody, with the segment of each as its part; with `variants` of who was given one."""
+    ids = who(connection, span, variants)
     chunks = [ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER)]
     parts = [counted(connection, chunk, span, catalogue, SPLITS.get(by)) for chunk in chunks]
     found = _together([one.playlists for one in parts], [len(chunk) for chunk in chunks])

@@ -10,6 +10,7 @@ from playlists.week import Week, week_of
 
 WEEKS = 12  # of a report that nobody asked otherwise: a season
 MOST_WEEKS = 53
+YEARS = range(2000, 2200)
 ZONES = timedelta(hours=14)  # the earliest week begins so long before that of UTC
 LATE = timedelta(days=14)  # a playlist of a period may be made so long after it, by a job that catches up
 
@@ -33,6 +34,9 @@ class Span:
 
 def span(first: Week | None, last: Week | None, now: datetime) -> Span:
     """The weeks that were asked for; without, the last WEEKS until this one. Raises BadInput."""
+    for week in (first, last):
+        if week and week.year not in YEARS:
+            raise BadInput(f"week {week}: of which there can be no listens")
     until = last or (first.plus(WEEKS - 1) if first else week_of(now.astimezone(UTC).date()))
     since = first or until.plus(1 - WEEKS)
     if not since.monday <= until.monday < since.plus(MOST_WEEKS).monday:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from serving.store.changes import insert_new
+from serving.store.changes import insert_new, ms
 from serving.store.listeners import CHUNK
 from serving.store.response_tables import offers
 
@@ -53,6 +54,11 @@ def add(connection: Connection, made: Sequence[Made]) -> None:
     """Notes the places of the playlists `made` whose track did not stand in that playlist before."""
     before = _before(connection, made)
     insert_new(connection, offers, [row for one in made if (row := _row(one, before.get(_key(one))))])
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Deletes what was made before that moment; how many rows that were."""
+    return connection.execute(delete(offers).where(offers.c.made_ms < ms(before))).rowcount
 
 
 def _row(made: Made, before: Before | None) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import Connection, delete, literal, select
 
 from serving.store.changes import INSERT
 from serving.store.response_tables import openings
@@ -23,3 +23,8 @@ def note(connection: Connection, listener: str, kind: str, period: str, day: str
     there = select(listeners.c.id, literal(kind), literal(period), literal(day)).where(listeners.c.id == listener)
     insert = INSERT[connection.dialect.name](openings).from_select(NAMES, there)
     connection.execute(insert.on_conflict_do_nothing())
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Deletes the openings of the days before that moment's; how many rows that were."""
+    return connection.execute(delete(openings).where(openings.c.day < day_of(before))).rowcount

@@ -9,14 +9,24 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from playlists.playlist import Playlist
 from playlists.responses.variants import Variant, assigned
+from playlists.settings.overlay import with_overlay
+from playlists.settings.settings import DEFAULT
+from playlists.week import Week
+from serving.making import made, read
+from serving.stopwatch import Stopwatch
 from serving.store import experiments
 from serving.store.experiments import Stop
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.tables import playlists
+from serving.variants import dealt
 from tests.api.conftest import NOW, Server
 from tests.responses.test_variants import TRIAL
 
+SHORTER = replace(
+    TRIAL, variants=(Variant("control", 0.5, {}), Variant("shorter", 0.5, {"discover-weekly.length": 14}))
+)
 NARROW = replace(TRIAL, variants=(Variant("control", 0.5, {}), Variant("short", 0.5, {"length": 12})))
 
 
@@ -125,3 +135,40 @@ def test_a_variant_that_was_stopped_is_given_to_nobody(server: Server) -> None:
     for n in range(8):
         assert len(server.weekly(server.sign_up(user=f"l{n}")).json()["tracks"]) == 30
     assert {variant for (variant,) in rows(server, playlists, "variant")} == {None, "bolder-weeks/control"}
+
+
+def test_a_variant_may_change_a_setting_of_the_recipe(server: Server) -> None:
+    begin(server, SHORTER)
+    lengths: dict[str, set[int]] = {"control": set(), "shorter": set()}
+    for _ in range(8):
+        somebody = server.ask("POST", "/v1/listeners", json={}).json()
+        variant = assigned(SHORTER, somebody["id"])
+        assert variant is not None
+        lengths[variant.name].add(len(server.weekly(somebody["token"]).json()["tracks"]))
+    assert lengths == {"control": {30}, "shorter": {14}}
+
+
+def test_listeners_of_two_variants_are_built_together_each_by_their_own_settings(server: Server) -> None:
+    begin(server, SHORTER)
+    ids = [server.ask("POST", "/v1/listeners", json={}).json()["id"] for _ in range(8)]
+    shelf = server.app.state.desk.shelf.get()
+    with server.app.state.store.begin() as connection:
+        asked = read(connection, ids, "discover-weekly", Week(2026, 47), shelf.catalogue)
+    together = [len(answer.tracks) for answer in made(asked, shelf, Stopwatch()) if isinstance(answer, Playlist)]
+    wanted = {"control": 30, "shorter": 14}
+    assert together == [wanted[variant.name] for id in ids if (variant := assigned(SHORTER, id))]
+
+
+def test_a_variant_that_does_not_hold_together_with_what_is_in_force_is_given_to_nobody(server: Server) -> None:
+    unfit = replace(SHORTER, variants=(SHORTER.variants[0], Variant("x", 0.5, {"daily-mix.familiar_share": 1.0})))
+    begin(server, replace(unfit, kind="daily-mix"))
+    settings = with_overlay(
+        DEFAULT, {"daily-mix.favourites": 50, "daily-mix.length": 50, "daily-mix.familiar_share": 0.5}
+    )
+    longer = with_overlay(settings, {"daily-mix.length": 90})
+    ids = [f"l{n}" for n in range(40)]
+    with server.app.state.store.begin() as connection:
+        fits = dealt(connection, ids, "daily-mix", NOW.date(), settings)
+        not_fits = dealt(connection, ids, "daily-mix", NOW.date(), longer)
+    assert {one.label for one in fits if one} == {"bolder-weeks/control", "bolder-weeks/x"}
+    assert {one.label for one in not_fits if one} == {"bolder-weeks/control"}

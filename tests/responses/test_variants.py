@@ -83,6 +83,8 @@ def test_an_experiment_is_read_as_it_was_written() -> None:
         ({"variants": (CONTROL, replace(BOLDER, share=0.6))}, "add up to 1.100"),
         ({"variants": (CONTROL, replace(BOLDER, overlay={"volume": 3}))}, "setting 'volume': there is none"),
         ({"variants": (CONTROL, replace(BOLDER, overlay={"popularity": 3}))}, "not a number from 0 to 1"),
+        ({"variants": (CONTROL, replace(BOLDER, overlay={"discover-weekly.tail_share": 3}))}, "tail_share"),
+        ({"variants": (CONTROL, replace(BOLDER, overlay={"radio.length": 30}))}, "of another kind than the experiment"),
         ({"guards": (Guard("hide", 0.1, least=5),)}, "at least 30 listeners"),
     ],
 )

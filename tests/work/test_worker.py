@@ -135,7 +135,7 @@ def test_what_ended_long_ago_is_forgotten_by_a_task(bench: Bench) -> None:
     runner = bench.runner(Kind(lambda task, work: {}))
     runner.run(runner.next())
     bench.times.append(bench.times[-1] + timedelta(days=31))
-    assert tidy_tasks(bench.there(old), Work(bench.desk, lambda done, whole: None)) == {"tasks": 1}
+    assert tidy_tasks(bench.there(old), Work(bench.desk, lambda done, whole: None)) == {"tasks": 1, "exports": 0}
 
 
 def test_the_command_ends_well_when_it_is_told_to(address: str, tmp_path: Path) -> None:
