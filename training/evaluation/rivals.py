@@ -45,7 +45,7 @@ def top(let_in: LetIn, length: int, taste: Taste, shelf: ExactShelf) -> Rows:
     """The model's own first, artists as they come: the nearest, ordered by the second stage."""
     task = let_in.task
     near = let_in.rows[np.argsort(-(shelf.vectors(task, let_in.rows) @ taste.vectors[task]), kind="stable")[:POOL]]
-    scores = shelf.rank(task, Listened(taste.track, taste.vectors), np.sort(near))
+    scores = shelf.rank(task, Listened(taste.track, taste.vectors, taste.ended), np.sort(near))
     return np.sort(near)[np.argsort(-scores, kind="stable")[:length]]
 
 
