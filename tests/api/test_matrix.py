@@ -47,7 +47,9 @@ EXPECTED: dict[Kind, str] = {
         GET /v1/me/tasks/{id}""",
     "curators": """
         GET /v1/invites, POST /v1/invites, DELETE /v1/invites/{id}, GET /v1/settings, PATCH /v1/settings,
-        GET /v1/settings/history, POST /v1/settings/undo/{revision}, POST /v1/settings/preview""",
+        GET /v1/settings/history, POST /v1/settings/undo/{revision}, POST /v1/settings/preview,
+        GET /v1/experiments, POST /v1/experiments, DELETE /v1/experiments/{name}, POST /v1/experiments/{name}/variants/{variant}/stop,
+        GET /v1/reports/responses""",
     "engineers": "GET /v1/roles, PUT /v1/roles/{user}, GET /v1/jobs",
 }
 KIND_OF: dict[str, Kind] = {
@@ -75,7 +77,7 @@ class World:
     def _filled(self, path: str) -> str:
         family = path.removeprefix("/v1/").removeprefix("me/").partition("/")[0]
         given = {"id": self.ids.get(family, "t5"), "things": "tracks", "thing": "t5", "kind": "discover-weekly"}
-        given |= {"user": "stranger", "revision": "1", "secret": "none"}
+        given |= {"user": "stranger", "revision": "1", "secret": "none", "name": "none", "variant": "none"}
         return path.format(**given) if "{" in path else path
 
 
