@@ -48,8 +48,8 @@ EXPECTED: dict[Kind, str] = {
     "curators": """
         GET /v1/invites, POST /v1/invites, DELETE /v1/invites/{id}, GET /v1/settings, PATCH /v1/settings,
         GET /v1/settings/history, POST /v1/settings/undo/{revision}, POST /v1/settings/preview,
-        GET /v1/experiments, POST /v1/experiments, DELETE /v1/experiments/{name}, POST /v1/experiments/{name}/variants/{variant}/stop,
-        GET /v1/reports/responses""",
+        GET /v1/experiments, POST /v1/experiments, DELETE /v1/experiments/{name},
+        POST /v1/experiments/{name}/variants/{variant}/stop, GET /v1/reports/responses""",
     "engineers": "GET /v1/roles, PUT /v1/roles/{user}, GET /v1/jobs",
 }
 KIND_OF: dict[str, Kind] = {
