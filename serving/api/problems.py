@@ -87,7 +87,7 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    counts: list[tuple[str, int]] | None = None
+    counts: list[list[str | int]] | None = None  # pairs of a rule and how many tracks it left
     faults: list[dict[str, Any]] | None = None
 
 
@@ -127,7 +127,8 @@ def install(app: FastAPI) -> None:
 
 def describe(spec: dict[str, Any]) -> dict[str, Any]:
     """The OpenAPI document `spec` with the schema that `responses` names, and with the answers that no route gives
-    by itself: 403 for what another site sends with our cookie, 429 for who asks too often."""
+    by itself: 400 for a body that is no text, 403 for what another site sends with our cookie, 429 for who asks too
+    often."""
     problem_schema = Problem.model_json_schema() | {"example": EXAMPLE}
     schemas = spec["components"]["schemas"] | {"Problem": problem_schema}
     paths = {
@@ -139,8 +140,9 @@ def describe(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _everywhere(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     by_cookie = [403] if "security" in operation and method != "get" else []
+    unreadable = [400] if "requestBody" in operation else []  # bytes that are no UTF-8 do not get as far as a schema
     counted = [429] if path.startswith("/v1/") else []
-    more = {str(status): answer for status, answer in responses(*by_cookie, *counted).items()}
+    more = {str(status): answer for status, answer in responses(*unreadable, *by_cookie, *counted).items()}
     return operation | {"responses": more | operation["responses"]}
 
 
