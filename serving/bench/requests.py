@@ -22,11 +22,11 @@ Times = dict[str, float]
 
 
 @contextmanager
-def served(database: str, models: Path) -> Iterator[int]:
-    """A server of our own on a free port, until the block ends."""
+def served(database: str, models: Path, worker: bool = False) -> Iterator[int]:
+    """A server of our own on a free port, until the block ends; with `worker` it works in the background too."""
     port = free_port()
     command = ["-m", "serving.serve", "--models", str(models), "--database", database, "--port", str(port)]
-    with _running(command, port, "/ready"):
+    with _running(command, port, "/ready", {"WORKER": str(int(worker))}):
         yield port
 
 
@@ -67,6 +67,11 @@ def free_port() -> int:
 @contextmanager
 def _running(command: list[str], port: int, ready: str) -> Iterator[None]:
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
+
+
+def _running(command: list[str], port: int, ready: str, settings: dict[str, str] | None = None) -> Iterator[None]:
+    unlimited = {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
+    environment = os.environ | unlimited | (settings or {})
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=quiet, stderr=quiet)
     try:
