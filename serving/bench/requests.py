@@ -65,10 +65,6 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, ready: str) -> Iterator[None]:
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
-
-
 def _running(command: list[str], port: int, ready: str, settings: dict[str, str] | None = None) -> Iterator[None]:
     unlimited = {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
     environment = os.environ | unlimited | (settings or {})
