@@ -23,6 +23,7 @@ from serving.api import (
     experiments,
     health,
     home,
+    imports,
     insight,
     invites,
     jobs,
@@ -59,7 +60,6 @@ from serving.joining import SignUp
 from serving.listenbrainz.app import PATH, listenbrainz
 from serving.listenbrainz.edge import Outside
 from serving.live import LiveShelf
-from serving.matched import Matcher
 from serving.page import troubles
 from serving.page.routes import pages
 from serving.prompted import Vocabularies
@@ -81,6 +81,7 @@ ROUTERS = (
     players.router,
     privacy.router,
     listens.router,
+    imports.router,
     opinions.router,
     exclusions.router,
     insight.router,
@@ -105,7 +106,8 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
-    desk = Desk(open_store(settings.database_url), shelf, words=words, settings=base_of(settings.curated))
+    store, base = open_store(settings.database_url), base_of(settings.curated)
+    desk = Desk(store, shelf, words=words, settings=base, uploads=settings.uploads)
     return app_of(desk, settings.rates, settings.sign_up, settings.worker)
 
 
@@ -117,7 +119,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
         title="Segue", description=DESCRIPTION, version=version("segue"), lifespan=_life, docs_url=None, redoc_url=None
     )
     app.state.desk, app.state.store, app.state.shelf = desk, desk.store, desk.shelf
-    app.state.metrics, app.state.matcher = metrics(), Matcher()
+    app.state.metrics, app.state.matcher = metrics(), desk.matcher
     app.state.vocabularies, app.state.strangers = Vocabularies(), Strangers()
     app.state.quizmaster, app.state.sign_up = Quizmaster(), sign_up
     app.state.worker = Worker(desk, KINDS) if worker else None
@@ -132,7 +134,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Rated)
-    app.add_middleware(Limited, but=f"{PATH}/")
+    app.add_middleware(Limited, but=(f"{PATH}/", "/v1/me/imports", "/imports"))
     app.add_middleware(Outside)
     app.add_middleware(Observed, metrics=app.state.metrics)
     return app

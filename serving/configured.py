@@ -14,6 +14,7 @@ from playlists.errors import BadInput
 FILE = "CONFIG"
 NAMES = (
     "DATABASE_URL", "MODELS", "HOST", "PORT", "WORKERS", "PER_ADDRESS", "PER_TOKEN", "SIGN_UP", "WORKER", "SETTINGS",
+    "UPLOADS", "UPLOAD_BYTES",
 )  # fmt: skip
 
 

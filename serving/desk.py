@@ -19,8 +19,10 @@ from sqlalchemy import Connection, Engine
 from playlists.settings.settings import DEFAULT, Settings
 from serving.curation import Curation
 from serving.finding.finder import Finder
+from serving.matched import Matcher
 from serving.shelf import VersionShelf
 from serving.store.opened import reading
+from serving.uploads.folder import Uploads
 from serving.uses import Uses
 
 Result = TypeVar("Result")
@@ -45,14 +47,17 @@ class Desk:
 
     def __init__(
         self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now, words: Path | None = None,
-        settings: Settings = DEFAULT,
+        settings: Settings = DEFAULT, uploads: Uploads | None = None,
     ) -> None:  # fmt: skip
-        """`words` is the folder that indexes for search are kept in, `settings` what curators change on top of."""
+        """`words` is the folder that indexes for search are kept in, `settings` what curators change on top of,
+        `uploads` where uploaded histories lie."""
         self.store = store
         self.shelf = shelf
         self.clock = clock
         self.finder = Finder(words)
         self.curation = Curation(settings)
+        self.uploads = uploads or Uploads()
+        self.matcher = Matcher()
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
         self.uses = Uses(self.store_threads, self._write)
         self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")

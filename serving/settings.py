@@ -10,6 +10,7 @@ from playlists.errors import BadInput
 from serving.configured import configured
 from serving.joining import SIGN_UPS, SignUp
 from serving.rates import Rates
+from serving.uploads.folder import FOLDER, UPLOAD_BYTES, Uploads
 
 STORE = "sqlite:///data/segue.db"
 MODELS = "models"
@@ -17,6 +18,8 @@ HOST = "127.0.0.1"  # nobody else's machine reaches it until somebody says so
 PORT = 8000
 WORKERS = 1
 ORIGINAL = Rates()
+WHERE = Uploads()
+MOST_UPLOAD = 1_000_000_000_000  # bytes
 MOST_RATE = 1_000_000  # requests in ten seconds: as good as no limit
 
 
@@ -33,6 +36,7 @@ class Settings:
     sign_up: SignUp = "open"
     worker: bool = True  # whether each process also does what is due in the background
     curated: Path | None = None  # the file of what playlists are made by
+    uploads: Uploads = WHERE  # where histories that listeners upload lie, and how large they may be
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -46,7 +50,8 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER and SETTINGS, and CONFIG.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER, SETTINGS, UPLOADS and
+    UPLOAD_BYTES, and CONFIG.
 
     Raises BadInput naming what is wrong.
     """
@@ -61,7 +66,15 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         _sign_up(environment.get("SIGN_UP") or "open"),
         bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
         settings_file(environment),
+        uploads_of(environment),
     )
+
+
+def uploads_of(environment: Mapping[str, str]) -> Uploads:
+    """UPLOADS and UPLOAD_BYTES. Raises BadInput."""
+    environment = configured(environment)
+    most = _number("UPLOAD_BYTES", environment.get("UPLOAD_BYTES"), UPLOAD_BYTES, 1, MOST_UPLOAD)
+    return Uploads(Path(environment.get("UPLOADS") or FOLDER), most)
 
 
 def _rates(environment: Mapping[str, str]) -> Rates:

@@ -17,7 +17,7 @@ class Limited:
     What begins with `but` has limits and words of its own.
     """
 
-    def __init__(self, app: ASGIApp, but: str) -> None:
+    def __init__(self, app: ASGIApp, but: tuple[str, ...]) -> None:
         self.app = app
         self.but = but
 

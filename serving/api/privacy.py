@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -18,7 +19,7 @@ from serving.privacy import erasing
 from serving.privacy.erasing import Some
 from serving.privacy.register import PURPOSES, REGISTER
 from serving.privacy.taking_along import EXPORT
-from serving.store import erased, exports, tasks
+from serving.store import erased, exports, imports, tasks
 from serving.store.erased import Receipt
 from serving.store.listeners import hashed
 
@@ -145,8 +146,11 @@ async def delete_account(me: Recently, desk: TheDesk) -> Receipt:
     """Deletes the account and everything of it: nothing that names or describes them is left, and nobody can take the
     name again."""
     now = desk.clock()
+    uploaded = await desk.read(lambda connection: imports.ids_of(connection, me.id))
     receipt = await desk.write(lambda connection: erasing.erase_account(connection, me.id, now))
     await desk.build(lambda: erasing.settle(desk.store))
+    for id in uploaded:
+        await desk.build(partial(desk.uploads.remove, id))
     return receipt
 
 

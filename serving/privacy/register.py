@@ -35,6 +35,8 @@ class Held:
 REGISTER: tuple[Held, ...] = (
     Held("listeners", "playlists", ("your name here, country, time zone and dials", "お名前、国、時間帯、ダイヤル")),
     Held("listens", "playlists", ("what you listened to, when, and how far", "いつ何をどこまで聴いたか")),
+    Held("imports", "playlists", ("what you uploaded and what came of it; the file itself for a week at most",
+         "アップロードしたものとその結果（ファイルは長くて1週間）")),
     Held("feedback", "playlists", ("what you love and hate", "好きな曲ときらいな曲")),
     Held("hidden", "playlists", ("what you hid", "非表示にしたもの")),
     Held("exclusions", "playlists", ("what does not count for your taste", "好みに数えないもの")),

@@ -61,6 +61,16 @@ def read(connection: Connection, ids: Sequence[str]) -> pa.Table:
     return _table(rows)
 
 
+def at(connection: Connection, id: str, times_ms: Sequence[int]) -> set[tuple[int, str]]:
+    """The listener's listens at exactly those times, as (ms, track)."""
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(times_ms), CHUNK):
+        then = listens.c.at_ms.in_(times_ms[start : start + CHUNK])
+        rows = connection.execute(select(listens.c.at_ms, listens.c.track).where(listens.c.listener == id, then))
+        found.update((row.at_ms, row.track) for row in rows)
+    return found
+
+
 def count(connection: Connection, id: str | None = None) -> int:
     """How many listens there are, of one listener or of all."""
     counted = select(func.count()).select_from(listens)

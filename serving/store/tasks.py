@@ -144,6 +144,11 @@ def since(connection: Connection, kind: str, created: datetime) -> list[Task]:
     return [_known(row) for row in connection.execute(found)]
 
 
+def cancel(connection: Connection, id: str) -> None:
+    """Forgets a task that is not to go on; who runs it is told so when it says how far it is."""
+    connection.execute(delete(tasks).where(tasks.c.id == id))
+
+
 def get(connection: Connection, id: str) -> Task | None:
     return _task(connection.execute(select(*COLUMNS).where(tasks.c.id == id)).first())
 

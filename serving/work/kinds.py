@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from serving.privacy.taking_along import EXPORT, export
+from serving.store.imports import IMPORT, PREVIEW
+from serving.uploads.importing import preview_import, run_import
+from serving.uploads.tidying import tidy_uploads
 from serving.work.everybody import build_playlists, measure_everybody
 from serving.work.kind import Kind
 from serving.work.responses import guard_experiments, tidy_responses
@@ -16,4 +19,7 @@ KINDS: dict[str, Kind] = {
     "tidy-playlists": Kind(tidy_playlists),
     "tidy-responses": Kind(tidy_responses),
     "tidy-tasks": Kind(tidy_tasks),
+    "tidy-uploads": Kind(tidy_uploads),
+    PREVIEW: Kind(preview_import, "long"),
+    IMPORT: Kind(run_import, "long"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from serving.joining import SignUp
 from serving.rates import Rates
 from serving.store import accounts
 from serving.store.opened import open_store
+from serving.uploads.folder import Uploads
 from tests.shelves import SmallShelf, small_shelf
 
 UNLIMITED = Rates(1_000_000, 1_000_000)
@@ -131,7 +133,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def server_on(database_url: str, sign_up: SignUp = "open", rates: Rates = UNLIMITED) -> Iterator[Server]:
     """The same on another store."""
     shelves, times = Shelves(encoding_shelf()), [NOW]
-    desk = Desk(open_store(database_url), shelves, lambda: times[-1])  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory(prefix="segue-uploads-") as folder:
+        uploads = Uploads(Path(folder), reserve=0)
+        desk = Desk(open_store(database_url), shelves, lambda: times[-1], uploads=uploads)  # type: ignore[arg-type]
+        yield from _served(desk, sign_up, rates, shelves, times)
+
+
+def _served(desk: Desk, sign_up: SignUp, rates: Rates, shelves: Shelves, times: list[datetime]) -> Iterator[Server]:
     try:
         yield Server(app_of(desk, rates, sign_up), shelves, times)
     finally:

@@ -38,13 +38,14 @@ EXPECTED: dict[Kind, str] = {
         PUT /v1/me/followed/{id}, DELETE /v1/me/followed/{id}, GET /v1/me/playlists/offered, GET /v1/me/playlists,
         GET /v1/me/playlists/{kind}, POST /v1/me/playlists/{kind}, GET /v1/blends, POST /v1/blends,
         POST /v1/blends/join, GET /v1/me/moment, POST /v1/prompt, GET /v1/radio, POST /v1/radio, GET /v1/quiz,
-        POST /v1/quiz, DELETE /v1/quiz, GET /v1/search, GET /v1/me/tasks""",
+        POST /v1/quiz, DELETE /v1/quiz, GET /v1/search, GET /v1/me/tasks,
+        GET /v1/me/imports, POST /v1/me/imports""",
     # it names a thing of somebody: for everybody else it is not there
     "owned": """
         DELETE /v1/me/sessions/{id}, DELETE /v1/me/tokens/{id}, GET /v1/playlists/{id}, GET /v1/blends/{id},
         PATCH /v1/blends/{id}, DELETE /v1/blends/{id}, POST /v1/blends/{id}/invites, DELETE /v1/blends/{id}/invites,
         PUT /v1/blends/{id}/vetoes/{things}/{thing}, DELETE /v1/blends/{id}/vetoes/{things}/{thing},
-        GET /v1/me/tasks/{id}""",
+        GET /v1/me/tasks/{id}, GET /v1/me/imports/{id}, POST /v1/me/imports/{id}/start, DELETE /v1/me/imports/{id}""",
     "curators": """
         GET /v1/invites, POST /v1/invites, DELETE /v1/invites/{id}, GET /v1/settings, PATCH /v1/settings,
         GET /v1/settings/history, POST /v1/settings/undo/{revision}, POST /v1/settings/preview,
@@ -71,7 +72,9 @@ class World:
         method, path = name.split(" ")
         operation = self.spec["paths"][path][method.lower()]
         body = _example(operation, self.spec)
-        more = {"json": body} if body is not None else {}
+        more: dict[str, Any] = {"json": body} if body is not None else {}
+        if "application/octet-stream" in operation.get("requestBody", {}).get("content", {}):
+            more = {"content": b"time,artist,title"}
         return self.server.ask(method, self._filled(path), self.tokens[who], params={"q": "t"}, **more)
 
     def _filled(self, path: str) -> str:
@@ -82,7 +85,7 @@ class World:
 
 
 def _example(operation: dict[str, Any], spec: dict[str, Any]) -> Any:
-    if "requestBody" not in operation:
+    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
         return None
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     schema = schema.get("anyOf", [schema])[0]
@@ -119,7 +122,9 @@ def _things(server: Server, owner: str, curator: str | None) -> dict[str, str]:
     server.ask("POST", "/v1/me/export", owner)
     task = server.ask("GET", "/v1/me/tasks", owner).json()["items"][0]["id"]
     server.ask("POST", "/v1/invites", curator)
+    sent = server.ask("POST", "/v1/me/imports", owner, content=b"artist,title", params={"name": MARK}).json()
     return {
+        "imports": sent["id"],
         "tokens": named["id"], "blends": blend["id"], "sessions": session, "tasks": task,
         "playlists": server.weekly(owner).json()["id"],
         "invites": server.ask("GET", "/v1/invites", curator).json()["items"][0]["id"],

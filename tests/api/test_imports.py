@@ -1,0 +1,115 @@
+"""Uploads over HTTP: streamed to disk, looked at, started, told of, deleted; nobody else sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from serving.app import app_of
+from serving.desk import Desk
+from serving.store.opened import open_store
+from serving.uploads.folder import Uploads
+from serving.uploads.receiving import MOST_HELD
+from serving.work.kinds import KINDS
+from serving.work.running import Runner
+from tests.api.conftest import NOW, UNLIMITED, Server, Shelves, encoding_shelf
+from tests.uploads.test_importing import export
+
+PATH = "/v1/me/imports"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    shelves, times = Shelves(encoding_shelf()), [NOW]
+    uploads = Uploads(tmp_path / "uploads", upload_bytes=200_000, reserve=0)
+    store = open_store(f"sqlite:///{tmp_path / 'segue.db'}")
+    desk = Desk(store, shelves, lambda: times[-1], uploads=uploads)  # type: ignore[arg-type]
+    yield Server(app_of(desk, UNLIMITED), shelves, times)
+    desk.close()
+
+
+def work(server: Server) -> None:
+    runner = Runner(server.app.state.desk, KINDS, "test")
+    while task := runner.next():
+        runner.run(task)
+
+
+def files(server: Server) -> list[Path]:
+    return [path for path in server.app.state.desk.uploads.folder.rglob("*") if path.is_file()]
+
+
+def test_an_export_is_sent_looked_at_started_and_heard(server: Server) -> None:
+    token = server.sign_up()
+    sent = server.ask("POST", PATH, token, content=export(40), params={"name": "my_spotify_data.zip"})
+    assert (sent.status_code, sent.json()["state"], sent.json()["name"]) == (201, "received", "my_spotify_data.zip")
+    here = f"{PATH}/{sent.json()['id']}"
+    work(server)
+    looked = server.ask("GET", here, token).json()
+    assert (looked["state"], looked["preview"]["taken"]) == ("ready", 40)
+    assert server.ask("POST", f"{here}/start", token).json()["state"] == "importing"
+    work(server)
+    done = server.ask("GET", here, token).json()
+    assert (done["state"], done["report"]["added"]) == ("done", 40)
+    assert server.ask("GET", "/v1/me", token).json()["listens"] == 40
+    assert files(server) == []
+
+
+def test_after_the_import_playlists_exist_at_once(server: Server) -> None:
+    token = server.sign_up()
+    assert server.weekly(token).json()["basis"] == "popular"
+    catalogue = server.app.state.desk.shelf.get().catalogue
+    rows = ["artist,title,time"]
+    for row in range(30):
+        words = catalogue.words(("artist", "title"), np.array([row]))[0]
+        rows.append(f"{words['artist']},{words['title']},2026-11-0{1 + row % 9}T10:{row:02d}:00Z")
+    table = "\n".join(rows).encode()
+    server.ask("POST", PATH, token, content=table, params={"name": "mine.csv", "start": "true"})
+    work(server)
+    (one,) = server.ask("GET", PATH, token).json()["items"]
+    assert (one["state"], one["report"]["matched"]) == ("done", 30), one
+    assert server.weekly(token).json()["basis"] == "taste"
+
+
+def test_a_file_that_is_too_large_is_refused_and_nothing_is_left(server: Server) -> None:
+    refused = server.ask("POST", PATH, server.sign_up(), content=b"x" * 200_001)
+    assert refused.status_code == 422
+    assert "200,000 bytes" in refused.json()["detail"]
+    assert files(server) == []
+
+
+def test_an_empty_file_is_refused(server: Server) -> None:
+    refused = server.ask("POST", PATH, server.sign_up(), content=b"")
+    assert (refused.status_code, files(server)) == (422, [])
+
+
+def test_so_many_may_wait_and_no_more(server: Server) -> None:
+    token = server.sign_up()
+    for _ in range(MOST_HELD):
+        assert server.ask("POST", PATH, token, content=export(1)).status_code == 201
+    assert server.ask("POST", PATH, token, content=export(1)).status_code == 409
+
+
+def test_nobody_else_sees_starts_or_deletes_it(server: Server) -> None:
+    owner, other = server.sign_up(), server.sign_up()
+    id = server.ask("POST", PATH, owner, content=export(3)).json()["id"]
+    for method, path in (("GET", id), ("POST", f"{id}/start"), ("DELETE", id)):
+        assert server.ask(method, f"{PATH}/{path}", other).status_code == 404
+    assert server.ask("GET", PATH, other).json()["items"] == []
+
+
+def test_a_deleted_upload_is_gone_from_the_disk(server: Server) -> None:
+    token = server.sign_up()
+    id = server.ask("POST", PATH, token, content=export(3)).json()["id"]
+    assert files(server) != []
+    assert server.ask("DELETE", f"{PATH}/{id}", token).status_code == 204
+    assert (files(server), server.ask("GET", PATH, token).json()["items"]) == ([], [])
+
+
+def test_who_deletes_their_account_leaves_no_upload(server: Server) -> None:
+    token = server.sign_up()
+    server.ask("POST", PATH, token, content=export(3))
+    assert server.ask("DELETE", "/v1/me", token).status_code == 200
+    assert files(server) == []
