@@ -134,7 +134,7 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Rated)
-    app.add_middleware(Limited, but=(f"{PATH}/", "/v1/me/imports", "/imports"))
+    app.add_middleware(Limited, but=f"{PATH}/", streamed=imports.PATH)
     app.add_middleware(Outside)
     app.add_middleware(Observed, metrics=app.state.metrics)
     return app

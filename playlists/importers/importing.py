@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from playlists.errors import BadInput
 from playlists.importers.detect import Dialect, dialect_of
+from playlists.importers.faults import NO_TRACK, Fault, time_faults, without
 from playlists.importers.gather import Gathered, named_tracks
 from playlists.importers.people import lies_directly, person, root_names
 from playlists.importers.report import Tally, report
@@ -34,7 +33,6 @@ from playlists.importers.rows import (
 from playlists.importers.sources import DAMAGED, Source, Unreadable, opened, sources
 from playlists.importers.spool import Spool
 from playlists.importers.store import take_over, write_listeners, write_listens, write_report, writing
-from playlists.importers.times import AHEAD, EARLIEST
 
 Progress = Callable[[str], None]
 Clock = Callable[[], datetime]
@@ -179,34 +177,21 @@ def _take_listens(file: File, found: Listens, desk: Desk) -> None:
         )
     kept = _without(table, _faults(table, found.timed, desk.now), file, desk)
     codes = desk.gathered.codes(kept)  # what is refused must not enter the catalogue
-    named = _without(kept, [("no track: neither an id nor artist and title", codes < 0)], file, desk)
+    named = _without(kept, [(NO_TRACK, codes < 0)], file, desk)
     if named.num_rows:
         desk.spool.add(named, codes[codes >= 0], file.dialect.name, found.ordered)
         desk.tally.sources[file.dialect.name] += named.num_rows
 
 
-def _without(table: pa.Table, faults: Iterable[tuple[str, np.ndarray]], file: File, desk: Desk) -> pa.Table:
-    """The rows without a fault; the others are tallied under the first fault they have."""
-    good = np.ones(table.num_rows, bool)
-    for reason, bad in faults:
-        for line in table["line"].filter(pa.array(bad & good)).to_pylist():
-            desk.tally.refuse(reason, _place(file.source, line))
-        good &= ~bad
-    return table if good.all() else table.filter(pa.array(good))
+def _without(table: pa.Table, faults: Iterable[Fault], file: File, desk: Desk) -> pa.Table:
+    """The rows without a fault; the others are tallied."""
+    return without(table, faults, lambda reason, line: desk.tally.refuse(reason, _place(file.source, line)))
 
 
-def _faults(table: pa.Table, timed: bool, now: datetime) -> Iterable[tuple[str, np.ndarray]]:
+def _faults(table: pa.Table, timed: bool, now: datetime) -> Iterator[Fault]:
     yield "no listener", table["listener"].is_null().to_numpy()
     if timed:
-        at = table["at"]
-        yield "no time that can be read", at.is_null().to_numpy()
-        yield f"a time before {EARLIEST:%Y-%m-%d}", _true(pc.less(at, pa.scalar(EARLIEST, at.type)))
-        yield "a time in the future", _true(pc.greater(at, pa.scalar(now + AHEAD, at.type)))
-
-
-def _true(column: pa.ChunkedArray) -> np.ndarray:
-    truth: np.ndarray = column.fill_null(False).to_numpy()
-    return truth
+        yield from time_faults(table, now)
 
 
 def _place(source: Source, line: int | None) -> str:

@@ -12,6 +12,7 @@ from playlists.errors import BadInput
 
 PAGE = 100  # things of one page where nobody says
 MOST = 500
+DIGITS = 16  # of a number of 64 bits, so many are always too few
 LONGEST = 2048  # characters of a cursor that anybody was given
 
 Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=LONGEST)]
@@ -34,6 +35,13 @@ def key_of(cursor: str | None, parts: int) -> tuple[str, ...] | None:
     if not texts:
         raise _unknown(cursor)
     return tuple(key)
+
+
+def number_of(written: str) -> int:
+    """A number that stands in a key. Raises BadInput for what no database could hold."""
+    if not (written.isascii() and written.isdigit() and len(written) < DIGITS):
+        raise BadInput("cursor: not one that was given out; leave it away to begin at the first page")
+    return int(written)
 
 
 def page_of(rows: list[dict[str, Any]], limit: int, *key: str) -> dict[str, Any]:

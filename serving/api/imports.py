@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from playlists.errors import BadInput, NotFound
-from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
+from playlists.errors import BadInput, NotFound, NotReady
+from serving.api.cursors import DIGITS, PAGE, Cursor, Limit, key_of, number_of, page_of
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.desk import Desk
@@ -19,6 +19,9 @@ from serving.store.tasks import Task
 from serving.uploads.receiving import received
 
 router = APIRouter(tags=["imports"])
+
+PATH = "/v1/me/imports"
+FORM = "multipart/"
 
 Id = Annotated[str, Path(max_length=100, examples=["5f0c4c6e2f9b4d7fb1a3c1d0e4f7a9b2"])]
 COUNTED: dict[str, Any] = {
@@ -90,8 +93,8 @@ class AllKnown(BaseModel):
 
 
 @router.post(
-    "/v1/me/imports", status_code=201, response_model=Known, openapi_extra=BODY,
-    responses=responses(400, 401, 409, 413, 422, 503),
+    PATH, status_code=201, response_model=Known, openapi_extra=BODY,
+    responses=responses(400, 401, 409, 413, 422, 503, 507),
 )  # fmt: skip
 async def upload(
     request: Request, me: Me, desk: TheDesk,
@@ -102,6 +105,11 @@ async def upload(
 
     It is streamed to disk, looked at in the background, and waits for `…/start`, at most a week.
     """
+    if request.headers.get("content-type", "").startswith(FORM):
+        raise BadInput("send the file itself as the body, not a form around it: curl --data-binary @export.zip")
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit():
+        desk.uploads.room_for(int(announced[:DIGITS]))
     id = await received(desk, me.id, name, request.stream(), start)
     return await _shown(desk, me.id, id)
 
@@ -110,7 +118,7 @@ async def upload(
 async def my_imports(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
     """All uploads of the listener and what came of them."""
     key = key_of(cursor, 2)
-    after = (_number(key[0]), key[1]) if key else None
+    after = (number_of(key[0]), key[1]) if key else None
     found = await desk.read(lambda c: imports.page(c, me.id, after, limit + 1))
     return page_of([_known(one, None) for one in found], limit, "created_ms", "id")
 
@@ -121,10 +129,12 @@ async def my_import(id: Id, me: Me, desk: TheDesk) -> dict[str, Any]:
     return await _shown(desk, me.id, id)
 
 
-@router.post("/v1/me/imports/{id}/start", response_model=Known, responses=responses(401, 404, 422, 503))
+@router.post("/v1/me/imports/{id}/start", response_model=Known, responses=responses(401, 404, 409, 422, 503))
 async def start_import(id: Id, me: Me, desk: TheDesk) -> dict[str, Any]:
     """Imports it, or goes on with one that failed. The same plays again add nothing."""
     one, now = await _there(desk, me.id, id), desk.clock()
+    if one.state in imports.OVER:
+        raise NotReady(f"import {one.name[:60]!r}: it is {one.state}: {one.error}; upload it again")
     await desk.write(lambda c: imports.start(c, one, now))
     return await _shown(desk, me.id, id)
 
@@ -152,16 +162,11 @@ async def _shown(desk: Desk, listener: str, id: str) -> dict[str, Any]:
 
 
 def _known(one: Import, task: Task | None) -> dict[str, Any]:
+    """The import; of one whose task has failed just now, that it has, though tidying has not come to it yet."""
     fields = ("id", "name", "bytes", "state", "preview", "report", "error", "created_ms", "ended_ms")
-    running = task is not None and one.state in imports.UNDER_WAY
-    return {name: getattr(one, name) for name in fields} | {
-        "done": task.done if task and running else 0,
-        "whole": task.whole if task and running else 0,
-    }
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise BadInput("cursor: take it as `next` gave it") from None
+    known = {name: getattr(one, name) for name in fields} | {"done": 0, "whole": 0}
+    if task is None or one.state not in imports.UNDER_WAY:
+        return known
+    if task.state == "failed":
+        return known | {"state": "failed", "error": task.error, "ended_ms": task.ended_ms}
+    return known | {"done": task.done, "whole": task.whole}

@@ -14,15 +14,16 @@ TOO_LARGE = f"the body is larger than {BODY_BYTES // 1_000_000} MB; send it in p
 class Limited:
     """ASGI: refuses bodies over BODY_BYTES, by their announced length or by their bytes.
 
-    What begins with `but` has limits and words of its own.
+    What begins with `but`, and a POST to `streamed`, have limits and words of their own.
     """
 
-    def __init__(self, app: ASGIApp, but: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, but: str, streamed: str) -> None:
         self.app = app
         self.but = but
+        self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(self.but):
+        if scope["type"] == "http" and self._has_its_own(scope):
             await self.app(scope, receive, send)
             return
         if scope["type"] == "http" and _announced(scope) > BODY_BYTES:
@@ -39,6 +40,10 @@ class Limited:
             return message
 
         await self.app(scope, counted, send)
+
+    def _has_its_own(self, scope: Scope) -> bool:
+        upload: bool = scope["method"] == "POST" and scope["path"] == self.streamed
+        return upload or scope["path"].startswith(self.but)
 
 
 def _announced(scope: Scope) -> int:

@@ -29,6 +29,7 @@ from playlists.errors import (
     TooOften,
 )
 from serving.api.logs import place
+from serving.uploads.folder import NoRoom, TooLarge
 
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("segue.problems")
@@ -41,8 +42,10 @@ TABLE: dict[type[SegueError], tuple[int, str]] = {
     Forbidden: (403, "forbidden"),
     TooOften: (429, "too-often"),
     TooFewTracks: (409, "too-few-tracks"),
+    NoRoom: (507, "no-room"),
     NotReady: (409, "not-ready"),
     Outdated: (412, "outdated"),
+    TooLarge: (413, "content-too-large"),
     BadInput: (422, "bad-input"),
     BrokenVersion: (503, "broken-version"),
     SegueError: (500, "internal"),

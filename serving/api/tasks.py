@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
-from playlists.errors import BadInput, NotFound
-from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
+from playlists.errors import NotFound
+from serving.api.cursors import PAGE, Cursor, Limit, key_of, number_of, page_of
 from serving.api.problems import responses
 from serving.identity import Me, TheDesk
 from serving.store import tasks
@@ -55,7 +55,7 @@ class AllKnown(BaseModel):
 async def my_tasks(me: Me, desk: TheDesk, cursor: Cursor = None, limit: Limit = PAGE) -> dict[str, Any]:
     """What runs, waits or ran in the background for the listener; what ended is kept for 30 days."""
     key = key_of(cursor, 2)
-    after = (_number(key[0]), key[1]) if key else None
+    after = (number_of(key[0]), key[1]) if key else None
     found = await desk.read(lambda c: tasks.page(c, me.id, after, limit + 1))
     return page_of([_known(task) for task in found], limit, "created_ms", "id")
 
@@ -71,9 +71,3 @@ async def my_task(id: Id, me: Me, desk: TheDesk) -> dict[str, Any]:
 
 def _known(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in Known.model_fields}
-
-
-def _number(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and len(written) < 16):
-        raise BadInput("cursor: not one that was given out; leave it away to begin at the first page")
-    return int(written)

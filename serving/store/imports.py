@@ -22,6 +22,7 @@ State = Literal["received", "ready", "importing", "done", "refused", "failed", "
 PREVIEW, IMPORT = "preview-import", "import"  # the kinds of their tasks
 UNDER_WAY: tuple[State, ...] = ("received", "importing")
 HOLDING: tuple[State, ...] = ("received", "ready", "importing", "failed")  # their file is there
+OVER: tuple[State, ...] = ("refused", "expired")  # their file is gone, and nothing came of it
 Place = tuple[int, int]  # (files, batches) that are done
 
 

@@ -72,9 +72,8 @@ def laid_out(
     an attack: too many files, or too much behind them.
     """
     file = uploads.file(id)
-    most = min(
-        uploads.unpacked_bytes, max(SMALL, RATIO * file.stat().st_size)
-    )  # files of a zip may lie over each other
+    behind = max(SMALL, RATIO * file.stat().st_size)  # also where files of a zip lie over each other
+    most = min(uploads.unpacked_bytes, behind)
     packed = Packed(uploads.of(id), uploads, stack, beat, most, most)
     parts = list(_of_file(file, shown(name), 0, packed))
     return parts, packed.unread
@@ -141,10 +140,10 @@ def _unpack(part: Part, path: Path, packed: Packed, size: int) -> None:
         while block := stream.read(BLOCK):
             written += len(block)
             packed.beat()
-            if written > most:
-                raise BadInput(f"{part.place}: it unpacks to more than {most:,} bytes; upload it in parts")
             if written > max(SMALL, size * RATIO):
                 raise BadInput(bomb(part.place))
+            if written > most:
+                raise BadInput(f"{part.place}: it unpacks to more than {most:,} bytes; upload it in parts")
             packed.uploads.room_on_disk(len(block))
             to.write(block)
     os.replace(fresh, path)
@@ -156,10 +155,10 @@ def _allow(info: zipfile.ZipInfo, place: str, packed: Packed) -> None:
     packed.left -= info.file_size
     if packed.files > MOST_FILES:
         raise BadInput(f"{place}: more than {MOST_FILES:,} files in one upload; upload it in parts")
-    if packed.left < 0:
-        raise BadInput(f"{place}: up to here it would unpack to more than {packed.most:,} bytes; upload it in parts")
     if info.file_size > max(SMALL, info.compress_size * RATIO):
         raise BadInput(bomb(place))
+    if packed.left < 0:
+        raise BadInput(f"{place}: up to here it would unpack to more than {packed.most:,} bytes; upload it in parts")
 
 
 def bomb(place: str) -> str:

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.importers.detect import Dialect, dialect_of
+from playlists.importers.faults import NO_TRACK, Fault, time_faults, without
 from playlists.importers.rows import Found, Listens, Note, Passed, Refused
 from playlists.importers.sources import DAMAGED
-from playlists.importers.times import AHEAD, EARLIEST
 from serving.uploads.archive import Part
 from serving.uploads.ledger import Ledger
 from serving.uploads.zips import shown
@@ -124,27 +124,15 @@ def _counted(found: Found, part: Part, ledger: Ledger, now: datetime) -> pa.Tabl
 def _good(found: Listens, part: Part, ledger: Ledger, now: datetime) -> pa.Table | None:
     table = found.table
     ledger.read += table.num_rows
-    good = np.ones(table.num_rows, bool)
-    for reason, bad in _faults(table, found.timed, now):
-        for line in table["line"].filter(pa.array(bad & good)).to_pylist():
-            ledger.refuse(reason, f"{part.place}:{line}")
-        good &= ~bad
-    kept = table if good.all() else table.filter(pa.array(good))
+    faults = _faults(table, found.timed, now)
+    kept = without(table, faults, lambda reason, line: ledger.refuse(reason, f"{part.place}:{line}"))
     return kept if kept.num_rows else None
 
 
-def _faults(table: pa.Table, timed: bool, now: datetime) -> Iterator[tuple[str, np.ndarray]]:
+def _faults(table: pa.Table, timed: bool, now: datetime) -> Iterator[Fault]:
     nothing = np.ones(table.num_rows, bool)
     for words in NAMING:
         nothing &= np.any([table[word].is_null().to_numpy() for word in words], axis=0)
-    yield "no track: neither an id nor artist and title", nothing
+    yield NO_TRACK, nothing
     if timed:
-        at = table["at"]
-        yield "no time that can be read", at.is_null().to_numpy()
-        yield f"a time before {EARLIEST:%Y-%m-%d}", _true(pc.less(at, pa.scalar(EARLIEST, at.type)))
-        yield "a time in the future", _true(pc.greater(at, pa.scalar(now + AHEAD, at.type)))
-
-
-def _true(column: pa.ChunkedArray) -> np.ndarray:
-    truth: np.ndarray = column.fill_null(False).to_numpy()
-    return truth
+        yield from time_faults(table, now)

@@ -18,16 +18,17 @@ LOST = "its task is gone; upload it again"
 
 def tidy_uploads(_: Task, work: Work) -> Report:
     """Ends what failed or waited too long, and deletes every file that no import needs any more."""
-    uploads, now = work.desk.uploads, work.desk.clock()
+    uploads, now, gone = work.desk.uploads, work.desk.clock(), []
     with work.desk.store.begin() as connection:
         for one in imports.held(connection):
             if one.created_ms < ms(now - KEPT):
                 imports.stop(connection, one)
                 imports.end(connection, one.id, "expired", TOO_OLD, now)
+                gone.append(one.id)
             elif one.state in imports.UNDER_WAY and (why := _failed(connection, one.task)):
                 imports.end(connection, one.id, "failed", why, now)
         known = {one.id for one in imports.held(connection)}
-    gone = list(uploads.left_over(known, now))
+    gone += uploads.left_over(known, now)
     for id in gone:
         uploads.remove(id)
     return {"files": len(gone)}

@@ -20,7 +20,8 @@ from serving.store import failures, listeners, playlists, tasks
 from serving.store.opened import reading
 
 PLAYLISTS = "playlists"  # the kind of task
-TIDY = ("tidy-tasks", "tidy-playlists", "tidy-uploads", "tidy-responses", "guard-experiments")  # once a day
+TIDY = ("tidy-tasks", "tidy-playlists", "tidy-responses", "guard-experiments")  # once a day
+TIDY_HOURLY = ("tidy-uploads",)
 MEASURE = ("measure-worlds",)  # once a day, where a version is there
 LOG = logging.getLogger("segue.work")
 
@@ -28,19 +29,21 @@ LOG = logging.getLogger("segue.work")
 def enqueue_due(desk: Desk, planned: frozenset[str]) -> frozenset[str]:
     """Adds what is due now and not there yet; returns what is seen to, which the next call is given as `planned`."""
     now = desk.clock()
-    daily = _daily(desk, now, TIDY, planned)
+    today, hour = str(now.astimezone(UTC).date()), f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+    seen_to = _seen_to(desk, now, TIDY, today, planned) | _seen_to(desk, now, TIDY_HOURLY, hour, planned)
     if not _has_version(desk):
-        return daily
-    daily |= _daily(desk, now, MEASURE, planned)
+        return seen_to
+    seen_to |= _seen_to(desk, now, MEASURE, today, planned)
     with reading(desk.store) as connection:
         jobs, wrong = jobs_at(now, listeners.timezones(connection))
     if wrong:
         LOG.warning("%d time zones of listeners do not exist; they are not served", len(wrong))
-    return daily | {job.key for job in jobs if job.key in planned or _planned(desk, job, now)}
+    return seen_to | {job.key for job in jobs if job.key in planned or _planned(desk, job, now)}
 
 
-def _daily(desk: Desk, now: datetime, kinds: Sequence[str], planned: frozenset[str]) -> frozenset[str]:
-    keys = {kind: f"{kind}:{now.astimezone(UTC).date()}" for kind in kinds}
+def _seen_to(desk: Desk, now: datetime, kinds: Sequence[str], time: str, planned: frozenset[str]) -> frozenset[str]:
+    """Sees to it that a task of each kind is there for that `time`, and returns their keys."""
+    keys = {kind: f"{kind}:{time}" for kind in kinds}
     if not planned.issuperset(keys.values()):
         with desk.store.begin() as connection:
             for kind, key in keys.items():

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from serving.api.cursors import cursor_of
+from serving.api.limits import BODY_BYTES
 from serving.app import app_of
 from serving.desk import Desk
 from serving.store.opened import open_store
+from serving.store.tasks import ATTEMPTS
+from serving.uploads import importing
 from serving.uploads.folder import Uploads
 from serving.uploads.receiving import MOST_HELD
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
 from tests.api.conftest import NOW, UNLIMITED, Server, Shelves, encoding_shelf
-from tests.uploads.test_importing import export
+from tests.uploads.exports import export
 
 PATH = "/v1/me/imports"
 
@@ -75,9 +81,67 @@ def test_after_the_import_playlists_exist_at_once(server: Server) -> None:
 
 def test_a_file_that_is_too_large_is_refused_and_nothing_is_left(server: Server) -> None:
     refused = server.ask("POST", PATH, server.sign_up(), content=b"x" * 200_001)
-    assert refused.status_code == 422
+    assert refused.status_code == 413
     assert "200,000 bytes" in refused.json()["detail"]
     assert files(server) == []
+
+
+def test_a_file_that_says_that_it_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    refused = server.ask("POST", PATH, server.sign_up(), content=never(), headers={"Content-Length": "200001"})
+    assert refused.status_code == 413
+
+
+def test_a_disk_without_room_is_said_and_nothing_is_left(server: Server) -> None:
+    desk = server.app.state.desk
+    desk.uploads = replace(desk.uploads, reserve=10**15)
+    refused = server.ask("POST", PATH, server.sign_up(), content=export(3))
+    assert (refused.status_code, files(server)) == (507, [])
+    assert "too full" in refused.json()["detail"]
+
+
+def test_a_form_around_the_file_is_refused_with_what_to_send(server: Server) -> None:
+    refused = server.ask("POST", PATH, server.sign_up(), files={"file": ("mine.zip", export(3))})
+    assert refused.status_code == 422
+    assert "the file itself" in refused.json()["detail"]
+
+
+def test_a_cursor_beyond_all_numbers_is_refused(server: Server) -> None:
+    refused = server.ask("GET", PATH, server.sign_up(), params={"cursor": cursor_of("9" * 30, "x")})
+    assert (refused.status_code, "cursor" in refused.json()["detail"]) == (422, True)
+
+
+def test_what_was_refused_is_not_started_and_says_why(server: Server) -> None:
+    token = server.sign_up()
+    id = server.ask("POST", PATH, token, content=b"hello").json()["id"]
+    work(server)
+    assert server.ask("GET", f"{PATH}/{id}", token).json()["state"] == "refused"
+    again = server.ask("POST", f"{PATH}/{id}/start", token)
+    assert again.status_code == 409
+    assert "upload it again" in again.json()["detail"]
+
+
+def test_an_import_whose_task_failed_says_so_at_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(importing, "chunks_of", breaks)
+    token = server.sign_up()
+    id = server.ask("POST", PATH, token, content=export(3)).json()["id"]
+    for _ in range(ATTEMPTS):
+        work(server)
+        server.times.append(server.times[-1] + timedelta(hours=2))
+    one = server.ask("GET", f"{PATH}/{id}", token).json()
+    assert one["state"] == "failed"
+    assert "RuntimeError" in one["error"]
+
+
+def test_other_bodies_below_that_address_keep_the_limit_of_all(server: Server) -> None:
+    large = server.ask("POST", f"{PATH}/x/start", server.sign_up(), content=b"x" * (BODY_BYTES + 1))
+    assert large.status_code == 413
 
 
 def test_an_empty_file_is_refused(server: Server) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from serving.desk import Desk
 from serving.store import imports, listeners, listens
@@ -22,6 +21,9 @@ from serving.uploads.folder import Uploads
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
 from tests.api.conftest import NOW, Shelves, encoding_shelf
+from tests.work.conftest import address
+
+__all__ = ["address"]  # the fixture
 
 ANN = "ann"
 
@@ -64,20 +66,6 @@ class Desktop:
         with reading(self.desk.store) as connection:
             rows: list[dict[str, Any]] = listens.read(connection, [ANN]).to_pylist()
         return rows
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where an empty store is."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'segue.db'}"
-        return
-    url = request.getfixturevalue("postgres")
-    store = open_store(url)
-    with store.begin() as connection:
-        connection.execute(text("TRUNCATE listeners, tasks, imports CASCADE"))
-    store.dispose()
-    yield url
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_a_zip_that_is_cut_short_says_so(tmp_path, keep):
 
 
 def test_a_file_that_unpacks_to_too_much_for_its_size_is_an_attack(tmp_path):
-    with pytest.raises(BadInput, match=r"unpacks? to more than"):
+    with pytest.raises(BadInput, match="would unpack to more than"):
         laid(tmp_path, packed({"zeros.json": bytes(30_000_000)}))
 
 
@@ -111,7 +111,7 @@ def test_files_that_lie_over_each_other_are_counted_each(tmp_path):
     index, end = whole.find(b"PK\x01\x02"), whole.rfind(zips.END)
     entry = whole[index:end]
     counts = struct.pack("<HHLL", 9, 9, 9 * len(entry), index)
-    with pytest.raises(BadInput, match=r"unpacks? to more than"):
+    with pytest.raises(BadInput, match="up to here it would unpack to more than"):
         laid(tmp_path, whole[:index] + 9 * entry + whole[end : end + 8] + counts + b"\0\0")
 
 
@@ -154,10 +154,10 @@ def test_a_zip_in_a_zip_in_a_zip_and_so_on_is_left(tmp_path):
 def test_gzip_is_unpacked_beside_the_upload_as_far_as_its_size_allows(tmp_path, wrapped):
     parts, _ = laid(tmp_path, wrapped(gzip.compress(b"a,b\n" * 50)))
     assert [part.size for part in parts] == [200]
-    with pytest.raises(BadInput, match=r"unpacks? to more than"):
+    with pytest.raises(BadInput, match="would unpack to more than"):
         laid(tmp_path / "other", wrapped(gzip.compress(bytes(30_000_000))))
-    whole = [path for path in (tmp_path / "other").rglob("unpacked-?") if path.stat().st_size > 1_000_000]
-    assert whole == []
+    sizes = [path.stat().st_size for path in (tmp_path / "other").rglob("*") if path.is_file()]
+    assert max(sizes) <= archive.SMALL
 
 
 def test_what_is_laid_out_again_is_the_same_and_is_not_unpacked_again(tmp_path):
