@@ -39,6 +39,7 @@ SAFE = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",  # a playlist needs none
 }
 FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 BUTTON = re.compile(r'<button\b[^>]*\bformmethod="post"')  # of a form whose other button asks: it alone sends the word

@@ -65,6 +65,15 @@ def test_nothing_may_come_from_elsewhere_and_nobody_keeps_a_copy(client):
     assert not re.search(r"<script(?! type=\"module\" src=\"/)|<style| style=| on\w+=", answer.text)
 
 
+@pytest.mark.parametrize("path", ["/", "/not-there"])
+def test_no_site_frames_the_page_learns_where_it_was_or_borrows_what_the_browser_may(client, path):
+    headers = client.get(path).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert (headers["referrer-policy"], headers["x-content-type-options"]) == ("same-origin", "nosniff")
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert {"camera=()", "geolocation=()", "microphone=()"} <= set(headers["permissions-policy"].split(", "))
+
+
 def test_files_beside_the_page_change_their_address_with_their_content(client):
     path = re.search(r'href="(/static/segue\.css\?v=\w+)"', client.get("/").text)[1]
     answer = client.get(path)
