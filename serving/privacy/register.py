@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Purpose = Literal["playlists", "players", "groups", "account", "judging"]
+Purpose = Literal["playlists", "delivery", "players", "groups", "account", "judging"]
 Kept = Literal["account", "days", "while it lasts"]
 
 PURPOSES: dict[Purpose, tuple[str, str]] = {  # in English and in Japanese
     "playlists": ("to make playlists for you", "あなたのプレイリストを作るため"),
+    "delivery": ("to bring playlists to you", "プレイリストをお届けするため"),
     "players": ("for players and scrobblers that you use", "お使いのプレーヤーのため"),
     "groups": ("for the blends that you joined", "参加したブレンドのため"),
     "account": ("to know that it is you", "ご本人であることを確かめるため"),
@@ -49,6 +50,7 @@ REGISTER: tuple[Held, ...] = (
          "キュレーターとして変更した設定（退会後は名前なしで残ります）")),
     Held("exports", "account", ("what you took along, until its link ends", "持ち出したデータ（期限まで）"), "days", 30,
          secret=("hash", "document")),
+    Held("feeds", "delivery", ("that you have a feed, and since when", "フィードの有無と作成日時"), secret=("hash",)),
     Held("worlds", "judging", ("how wide each of your weeks was", "週ごとの聴き方の広さ")),
     Held("offers", "judging", ("what was offered to you where", "どこで何をおすすめしたか")),
     Held("openings", "judging", ("on which day you opened which playlist", "どの日にどのプレイリストを開いたか")),

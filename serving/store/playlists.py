@@ -151,6 +151,13 @@ def page(connection: Connection, listener: str, after: tuple[str, str] | None, l
     return [Listed(*row) for row in connection.execute(found)]
 
 
+def latest(connection: Connection, listener: str, kinds: Collection[str], limit: int) -> list[StoredPlaylist]:
+    """The listener's playlists of `kinds`, with any theme, those that were made last first."""
+    mine = and_(playlists.c.listener == listener, or_(*map(_of_kind, sorted(kinds))))
+    ordered = select(*COLUMNS).where(mine).order_by(playlists.c.created_ms.desc(), playlists.c.kind)
+    return [StoredPlaylist(*row) for row in connection.execute(ordered.limit(limit))]
+
+
 def unbuilt(
     connection: Connection, kind: str, period: Period, shard: int = 0, shards: int = 1,
     timezones: Collection[str] | None = None, *, joined_before: int | None = None, heard_since: int | None = None,

@@ -25,10 +25,12 @@ EXPECTED: dict[Kind, str] = {
     # whoever asks is answered; where there is an id it is a secret by itself
     "open": """
         POST /v1/listeners, POST /v1/sessions, GET /v1/exports/{secret}, GET /v1/receipts/{id},
+        GET /feeds/{secret}.xml,
         GET /health, GET /ready, GET /metrics""",
     # each asks about themselves: there is no way to name somebody else
     "mine": """
         GET /v1/me, DELETE /v1/me, PATCH /v1/me/home, GET /v1/me/role, GET /v1/me/sessions, DELETE /v1/me/sessions,
+        GET /v1/me/feed, POST /v1/me/feed, DELETE /v1/me/feed,
         POST /v1/me/proof, PUT /v1/me/password, GET /v1/me/tokens, POST /v1/me/tokens, GET /v1/me/players,
         PUT /v1/me/players, GET /v1/me/privacy, POST /v1/me/export, DELETE /v1/me/listens, POST /v1/listens,
         PUT /v1/me/feedback/tracks/{id}, GET /v1/me/feedback, GET /v1/me/hidden, PUT /v1/me/hidden/{things}/{id},

@@ -127,6 +127,7 @@ def test_openapi_says_which_endpoints_need_the_token_and_how_it_is_sent(server: 
         "/v1/sessions",
         "/v1/exports/{secret}",  # whoever has the link
         "/v1/receipts/{id}",  # names nobody
+        "/feeds/{secret}.xml",  # whoever has the address
         "/health",
         "/ready",
         "/metrics",

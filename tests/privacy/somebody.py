@@ -17,6 +17,7 @@ TRACES = (USER, NAME, SONG, BAND)
 FILLED = (  # tables that `somebody` has rows in
     "listeners", "accounts", "tokens", "sessions", "listens", "submissions", "feedback", "hidden", "exclusions",
     "followed", "playlists", "offers", "blend_members", "blend_vetoes", "tasks", "exports", "recording_feedback",
+    "feeds",
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def somebody(server: Server) -> str:
     ask("PUT", f"/v1/blends/{blend}/vetoes/tracks/t9", token)
     ask("GET", f"/v1/blends/{blend}", other)
     assert ask("POST", "/v1/me/export", token).status_code == 202
+    assert ask("POST", "/v1/me/feed", token).status_code == 201
     server.settle()
     return token
 

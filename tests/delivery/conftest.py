@@ -1,0 +1,5 @@
+"""A server without a socket, for the tests of delivery."""
+
+from __future__ import annotations
+
+from tests.api.conftest import server as server
