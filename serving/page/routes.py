@@ -28,6 +28,7 @@ from serving.page.quiz import quiz
 from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
 from serving.page.shown import shown_week
+from serving.page.studio_responses import studio_responses
 from serving.page.studio_settings import changing, studio_settings
 from serving.page.taste import taste
 from serving.page.vetoes import vetoing
@@ -41,7 +42,8 @@ routes = APIRouter(include_in_schema=False)
 
 PARTS = (
     routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, taste, leaving_out, doors,
-    joins, account, account_posts, given_keys, studio_settings, changing, choices,
+    joins, account, account_posts, given_keys, studio_settings, changing, studio_responses,
+    choices,
 )  # fmt: skip
 
 

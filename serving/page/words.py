@@ -23,6 +23,8 @@ from serving.page import (
     words_quiz_ja,
     words_radio_en,
     words_radio_ja,
+    words_responses_en,
+    words_responses_ja,
     words_rows_en,
     words_rows_ja,
     words_rules_en,
@@ -47,6 +49,7 @@ TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words
     (words_blends_en.WORDS, words_blends_ja.WORDS),
     (words_rules_en.WORDS, words_rules_ja.WORDS),
     (words_settings_en.WORDS, words_settings_ja.WORDS),
+    (words_responses_en.WORDS, words_responses_ja.WORDS),
 )
 WORDS: dict[Language, Mapping[str, str]] = {
     "en": {key: said for topic, _ in TOPICS for key, said in topic.items()},

@@ -86,7 +86,7 @@ def span_of(weeks: int) -> Span:
 
 def stream(
     people: int, weeks: int, length: int, seed: int, true: dict[str, float] = TRUE, variant: str | None = None,
-    name: str = "l",
+    name: str = "l", first: Week = FIRST,
 ) -> Stream:  # fmt: skip
     """Each of `people` is offered `length` new tracks a week; in each week they have propensities of their own.
 
@@ -97,11 +97,11 @@ def stream(
     plays: list[tuple[str, str, datetime, int]] = []
     for n in range(people):
         for w in range(weeks):
-            who, monday = f"{name}{n:05d}", begins(FIRST.plus(w), "UTC")
+            who, monday = f"{name}{n:05d}", begins(first.plus(w), "UTC")
             tracks = [f"t{w}-{n % 50}-{k}" for k in range(length)]
-            whole.made.append(made_of(who, str(FIRST.plus(w)), tracks, monday, variant=variant))
+            whole.made.append(made_of(who, str(first.plus(w)), tracks, monday, variant=variant))
             if rng.random() < true["reach"]:
-                whole.opened.append((who, KIND, str(FIRST.plus(w))))
+                whole.opened.append((who, KIND, str(first.plus(w))))
             plays += _week(rng, who, tracks, monday, true)
             whole.loved.extend(_rows(rng, who, tracks, monday, true["save"], feedback_row))
             whole.hid.extend(_rows(rng, who, tracks, monday, true["hide"], hidden_row))
