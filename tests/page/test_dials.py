@@ -7,9 +7,25 @@ import re
 import pytest
 
 from playlists.dials import DEFAULT, turned
+from playlists.recipes.discover_weekly import KIND
+from playlists.week import week_at
+from serving import making
+from serving.stopwatch import Stopwatch
 from serving.store import listeners
+from tests.page.conftest import LISTENERS
+from tests.page.site import NOW
 
 pytestmark = pytest.mark.xdist_group("page")
+
+
+@pytest.fixture
+def listener(site):
+    """Somebody of whom no other test knows, and for whom the small world has enough outside their usual.
+
+    It has six genres, and half of them are usual for most: for some there are two such tracks, whatever they turn.
+    """
+    names = (f"l{number:07d}" for number in LISTENERS)
+    return next(name for name in names if outside(turned_by(site, name, adventurousness=0.9)) > 10)
 
 
 @pytest.fixture
@@ -25,10 +41,17 @@ def kept(site, listener):
         return listeners.get(connection, listener).dials
 
 
-def outside(page):
-    """How many tracks say that they lie outside the usual, once the page is there to its end."""
-    page.wait_for_load_state()
-    return sum("Outside your usual" in reason for reason in page.locator(".reason").all_inner_texts())
+def turned_by(site, listener, **given):
+    """The playlist that the recipe makes by these dials."""
+    shelf, week = site.shelf.get(), week_at(NOW, "UTC")
+    with site.store.begin() as connection:
+        asked = making.read(connection, [listener], KIND, week, shelf.catalogue).turned(turned(given))
+    (made,) = making.made(asked, shelf, Stopwatch())
+    return made
+
+
+def outside(playlist):
+    return sum(reason.kind.startswith("outside") for reason in playlist.reasons)
 
 
 def tracks(page):
@@ -50,7 +73,11 @@ def test_a_playlist_tried_once_changes_nothing_and_there_is_a_way_back(dials, si
     slide(dials, "How far from what you know", 0.9)
     dials.get_by_role("button", name="Try it this once").click()
     assert dials.locator(".turned .chips").inner_text() == "90 % outside your usual"
-    assert outside(dials) > 10
+    made = turned_by(site, listener, adventurousness=0.9)
+    assert tracks(dials) == [site.shelf.get().catalogue.word("track", int(row)) for row in made.tracks]
+    assert (
+        sum("Outside your usual" in text for text in dials.locator(".reason").all_inner_texts()) == outside(made) > 10
+    )
     assert tracks(dials) != before
     assert kept(site, listener) == DEFAULT
     dials.get_by_role("link", name="Back to my own").click()
