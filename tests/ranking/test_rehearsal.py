@@ -59,6 +59,13 @@ def test_new_releases_are_whole_albums(questions: list[Question]) -> None:
         assert not np.isin(CATALOGUE.album[question.new], CATALOGUE.album[~question.new]).any()
 
 
+def test_new_tracks_are_by_artists_somebody_knows_and_by_others(questions: list[Question]) -> None:
+    for question in questions:
+        known = np.isin(CATALOGUE.artist, CATALOGUE.artist[question.known.track])
+        assert (question.new & known).any()
+        assert (question.new & ~known).any()
+
+
 def test_nothing_is_known_that_was_not_heard(questions: list[Question]) -> None:
     whole = _pairs(HISTORIES)
     for question in questions:

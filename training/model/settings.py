@@ -69,7 +69,7 @@ DISCOVERY = TaskSettings(
 
 RELEASE = TaskSettings("als", {}, ridge=60)  # content places an unplayed track best in these (LOG.md)
 
-RECIPE = 7  # raised when the same settings, seed and data give another model than before
+RECIPE = 8  # raised when the same settings, seed and data give another model than before
 
 TASKS_AS_SET = {"continuation": CONTINUATION, "discovery": DISCOVERY, "release": RELEASE}
 

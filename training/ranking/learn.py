@@ -108,13 +108,12 @@ def _gathered(first: Retrieval, question: Question, task: str, rng: np.random.Ge
 
 
 def _new_ones(first: Retrieval, question: Question, rng: np.random.Generator) -> list[Row]:
-    """Lists of what nobody has played, among themselves; debuts are left to the vectors (`SecondStage`)."""
-    candidates = question.new & (first.known.artist_listeners > 0)
-    members = _members(question, candidates[question.wanted], rng)
+    """Lists of what nobody has played, among themselves: by known artists and by others, as they come out."""
+    members = _members(question, question.new[question.wanted], rng)
     if not len(members):
         return []
     some = question.asked.some(members)
-    return _lists(first, question, members, listed(first, some, np.flatnonzero(candidates).astype(np.int32)), rng)
+    return _lists(first, question, members, listed(first, some, np.flatnonzero(question.new).astype(np.int32)), rng)
 
 
 def _members(question: Question, able: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -4,8 +4,8 @@ The base scores come from a model that has not seen what is hidden (out of fold)
 too much. Where times split the data, the validation window is asked for. Where only an order is known, the newest of
 each history is, track by track after all that came before it, and one fold as without an order: nobody said that the
 order is that of time, and asking both ways cost nothing where it was (LOG.md). Otherwise every listener and track is
-hidden once, in FOLDS parts, or in fewer where listeners are many. Without times some albums are hidden from everybody
-as well: they are the new releases.
+hidden once, in FOLDS parts, or in fewer where listeners are many. Without times some albums and some artists are hidden
+from everybody as well: they are the new releases and the debuts.
 
 Shapes: B listeners, T entries, N tracks.
 """
@@ -25,7 +25,7 @@ ENOUGH = 12_000  # listeners asked; where there are many, the first fold is enou
 NEWEST = 0.2  # of an ordered history that is asked for
 MOST_ASKED = 5  # tracks of one ordered history, each with what came before
 LEAST_TRACKS = 4  # histories with fewer only train
-NEW_ALBUMS = 0.1  # of the albums, in each fold: what nobody has played
+NEW_ALBUMS, NEW_ARTISTS = 0.15, 0.08  # of them, in each fold: what nobody has played; both stand in one list (LOG.md)
 COLUMNS = ("track", "listens", "plays", "skips", "recent", "age_days", "feedback")  # of Histories
 
 
@@ -89,9 +89,10 @@ def _newest(histories: Histories, new: np.ndarray) -> Question:
 
 
 def _unreleased(catalogue: Catalogue, rng: np.random.Generator) -> np.ndarray:
-    """(N,) bool: the tracks of some albums, where an artist has more than one track."""
-    album = (rng.random(int(catalogue.album.max(initial=-1)) + 1) < NEW_ALBUMS)[catalogue.album]
-    return album & (np.bincount(catalogue.artist, minlength=1)[catalogue.artist] > 1)
+    """(N,) bool: the tracks of some albums and of some artists."""
+    album = rng.random(int(catalogue.album.max(initial=-1)) + 1) < NEW_ALBUMS
+    artist = rng.random(int(catalogue.artist.max(initial=-1)) + 1) < NEW_ARTISTS
+    return album[catalogue.album] | artist[catalogue.artist]
 
 
 def _until(histories: Histories, asked: np.ndarray, target: np.ndarray) -> Histories:
