@@ -30,6 +30,7 @@ from serving.api import (
     jobs,
     listeners,
     listens,
+    mail,
     moment,
     offered,
     opinions,
@@ -46,6 +47,7 @@ from serving.api import (
     sessions,
     tasks,
     tokens,
+    webhooks,
     wishes,
 )
 from serving.api.limits import Limited
@@ -95,6 +97,8 @@ ROUTERS = (
     radio.router,
     quiz.router,
     feed.router,
+    webhooks.router,
+    mail.router,
     search.router,
     curator_settings.router,
     reports.router,
@@ -109,7 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
     store, base = open_store(settings.database_url), base_of(settings.curated)
-    desk = Desk(store, shelf, words=words, settings=base, uploads=settings.uploads)
+    desk = Desk(store, shelf, words=words, settings=base, uploads=settings.uploads, means=settings.means)
     return app_of(desk, settings.rates, settings.sign_up, settings.worker)
 
 

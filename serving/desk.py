@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from playlists.settings.settings import DEFAULT, Settings
 from serving.curation import Curation
+from serving.delivery.means import Means
 from serving.finding.finder import Finder
 from serving.matched import Matcher
 from serving.shelf import VersionShelf
@@ -47,16 +48,17 @@ class Desk:
 
     def __init__(
         self, store: Engine, shelf: Served, clock: Callable[[], datetime] = utc_now, words: Path | None = None,
-        settings: Settings = DEFAULT, uploads: Uploads | None = None,
+        settings: Settings = DEFAULT, uploads: Uploads | None = None, means: Means | None = None,
     ) -> None:  # fmt: skip
         """`words` is the folder that indexes for search are kept in, `settings` what curators change on top of,
-        `uploads` where uploaded histories lie."""
+        `uploads` where uploaded histories lie, `means` what playlists are brought to listeners by."""
         self.store = store
         self.shelf = shelf
         self.clock = clock
         self.finder = Finder(words)
         self.curation = Curation(settings)
         self.uploads = uploads or Uploads()
+        self.means = means or Means()
         self.matcher = Matcher()
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
         self.uses = Uses(self.store_threads, self._write)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playlists.errors import BadInput
 from serving.configured import configured
+from serving.delivery.means import Means
+from serving.delivery.means import means_of as said_means
 from serving.joining import SIGN_UPS, SignUp
 from serving.rates import Rates
 from serving.uploads.folder import FOLDER, UPLOAD_BYTES, Uploads
@@ -19,6 +21,7 @@ PORT = 8000
 WORKERS = 1
 ORIGINAL = Rates()
 WHERE = Uploads()
+NO_MEANS = Means()
 MOST_UPLOAD = 1_000_000_000_000  # bytes
 MOST_RATE = 1_000_000  # requests in ten seconds: as good as no limit
 
@@ -37,6 +40,7 @@ class Settings:
     worker: bool = True  # whether each process also does what is due in the background
     curated: Path | None = None  # the file of what playlists are made by
     uploads: Uploads = WHERE  # where histories that listeners upload lie, and how large they may be
+    means: Means = NO_MEANS  # what playlists are brought to listeners by
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -50,8 +54,8 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER, SETTINGS, UPLOADS and
-    UPLOAD_BYTES, and CONFIG.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER, SETTINGS, UPLOADS,
+    UPLOAD_BYTES, what `means_of` reads, and CONFIG.
 
     Raises BadInput naming what is wrong.
     """
@@ -67,6 +71,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
         settings_file(environment),
         uploads_of(environment),
+        said_means(environment),
     )
 
 
@@ -75,6 +80,11 @@ def uploads_of(environment: Mapping[str, str]) -> Uploads:
     environment = configured(environment)
     most = _number("UPLOAD_BYTES", environment.get("UPLOAD_BYTES"), UPLOAD_BYTES, 1, MOST_UPLOAD)
     return Uploads(Path(environment.get("UPLOADS") or FOLDER), most)
+
+
+def means_of(environment: Mapping[str, str]) -> Means:
+    """BASE_URL and what belongs to mail and webhooks. Raises BadInput."""
+    return said_means(configured(environment))
 
 
 def _rates(environment: Mapping[str, str]) -> Rates:

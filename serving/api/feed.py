@@ -98,7 +98,7 @@ async def read_feed(
     if (found := await desk.read(read)) is None:
         raise NotFound("feed: there is none here, or it was taken back")
     me, since, rows, unwanted = found
-    home = str(request.base_url)
+    home = desk.means.home(str(request.base_url))
     itself = f"{home}{path_of(secret).lstrip('/')}?{request.url.query}".rstrip("?")
     feed = Feed(address(me.id, "feed", ""), itself, home, since)
     body = await desk.build(lambda: atom(feed, shown(rows, unwanted), language))

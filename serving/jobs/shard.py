@@ -20,6 +20,7 @@ from playlists.errors import SegueError, TooFewTracks
 from playlists.kinds import Made, family
 from playlists.playlist import Playlist
 from playlists.week import Period, parse_period
+from serving.delivery import outbox
 from serving.emptied import emptied_by
 from serving.in_force import FIRST, InForce
 from serving.making import Asked, made_all, read
@@ -141,6 +142,7 @@ def _stored(
         rows = [_row(playlist, shelf.catalogue, shard, stamps) for playlist in built]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
+        outbox.enqueue(connection, rows, shard.created)
         failures.record(connection, shard.kind, shard.when, errors, shard.created)
         kept = _kept(connection, short, shard.when)
     none = Counter(stage for one, stage in short.items() if one not in kept)

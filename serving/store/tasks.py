@@ -7,7 +7,7 @@ worker was killed, or slower than its lease), but it ends once. A clock that jum
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -48,6 +48,17 @@ class Task:
     ended_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A task that is to be; at once, where nothing says when it is `due`."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    listener: str | None = None
+    key: str | None = None
+    due: datetime | None = None
+
+
 COLUMNS = tuple(tasks.c[name] for name in Task.__slots__)
 
 
@@ -69,11 +80,13 @@ def add(
     due: datetime | None = None, listener: str | None = None, key: str | None = None,
 ) -> str | None:  # fmt: skip
     """The same; None where a task of that key is there."""
-    row = {
-        "id": str(uuid4()), "kind": kind, "listener": listener, "payload": orjson.dumps(payload), "key": key,
-        "state": "waiting", "due_ms": ms(due or now), "attempts": 0, "done": 0, "whole": 0, "created_ms": ms(now),
-    }  # fmt: skip
+    row = _row(New(kind, payload, listener, key, due), now)
     return str(row["id"]) if insert_new(connection, tasks, [row]) else None
+
+
+def add_all(connection: Connection, new: Sequence[New], now: datetime) -> int:
+    """Adds those whose key is not there yet, in one statement; returns how many."""
+    return insert_new(connection, tasks, [_row(one, now) for one in new])
 
 
 def due(connection: Connection, kinds: Collection[str], now: datetime) -> bool:
@@ -172,6 +185,14 @@ def page(connection: Connection, listener: str, after: tuple[int, str] | None, l
 def forget(connection: Connection, before: datetime) -> int:
     """Deletes the tasks that ended before that time, and returns how many."""
     return connection.execute(delete(tasks).where(tasks.c.ended_ms < ms(before))).rowcount
+
+
+def _row(new: New, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()), "kind": new.kind, "listener": new.listener, "payload": orjson.dumps(new.payload),
+        "key": new.key, "state": "waiting", "due_ms": ms(new.due or now), "attempts": 0, "done": 0, "whole": 0,
+        "created_ms": ms(now),
+    }  # fmt: skip
 
 
 def _begins(beginning: str) -> ColumnElement[bool]:

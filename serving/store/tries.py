@@ -54,6 +54,19 @@ def succeeded(connection: Connection, keys: Keys, now: datetime) -> None:
     forget(connection, now)
 
 
+def few(connection: Connection, what: str, which: str, most: int, now: datetime) -> bool:
+    """Counts one more of something that anybody may be done to, such as mails asked for; False, and nothing is counted,
+    where there were `most` and the last is less than a day ago."""
+    key = _hashed(what, which)
+    insert_new(connection, tries, [{"key": key, "count": 0, "last_ms": ms(now), "until_ms": 0}])
+    counts, _ = _locked(connection, {what: key}, now)
+    if counts[key] >= most:
+        return False
+    values = {"count": counts[key] + 1, "last_ms": ms(now)}
+    connection.execute(update(tries).where(tries.c.key == key).values(**values))
+    return True
+
+
 def forget(connection: Connection, now: datetime) -> None:
     """Drops what is a day old, but what somebody counts in just now."""
     old = select(tries.c.key).where(tries.c.last_ms < ms(now - FORGOTTEN)).with_for_update(skip_locked=True)

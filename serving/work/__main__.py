@@ -16,7 +16,7 @@ from serving.curation import base_of
 from serving.desk import Desk
 from serving.finding.index import FOLDER
 from serving.live import LiveShelf
-from serving.settings import settings_file, settings_of, uploads_of
+from serving.settings import means_of, settings_file, settings_of, uploads_of
 from serving.store.opened import open_store
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = _arguments(argv)
         base = base_of(settings_file(os.environ))
         store, shelf, words = open_store(given.database), LiveShelf(given.models), given.models / FOLDER
-        desk = Desk(store, shelf, words=words, settings=base, uploads=uploads_of(os.environ))
+        uploads, means = uploads_of(os.environ), means_of(os.environ)
+        desk = Desk(store, shelf, words=words, settings=base, uploads=uploads, means=means)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

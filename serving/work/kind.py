@@ -12,8 +12,9 @@ from serving.desk import Desk
 from serving.store.tasks import ATTEMPTS, Task
 
 Report = dict[str, Any]  # what the listener, or an engineer, reads of a task that is done; JSON
-# Which thread runs it, where it waits only for its like: seconds, minutes for one listener, hours for everybody.
-Lane = Literal["short", "long", "everybody"]
+# Which threads run it, where it waits only for its like: seconds, minutes for one listener, hours for everybody, and
+# what waits for others' servers, which may hang.
+Lane = Literal["short", "long", "everybody", "webhooks", "mail"]
 Advance = Callable[[int, int], None]  # (done, of how much), in whatever the kind counts
 
 

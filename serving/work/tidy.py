@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from playlists.kinds import RECIPES
-from serving.store import exports, listeners, playlists, tasks
+from serving.store import deliveries, exports, listeners, mail_addresses, mails, playlists, tasks
 from serving.store.listeners import CHUNK
 from serving.store.opened import reading
 from serving.store.tasks import Task
@@ -21,6 +21,16 @@ def tidy_tasks(_: Task, work: Work) -> Report:
     now = work.desk.clock()
     with work.desk.store.begin() as connection:
         return {"tasks": tasks.forget(connection, now - KEPT), "exports": exports.forget(connection, now)}
+
+
+def tidy_deliveries(_: Task, work: Work) -> Report:
+    """Deletes what was brought, or could not be, `KEPT` ago or earlier, and addresses that nobody confirmed."""
+    now = work.desk.clock()
+    with work.desk.store.begin() as connection:
+        return {
+            "deliveries": deliveries.forget(connection, now - KEPT), "mails": mails.forget(connection, now - KEPT),
+            "addresses": mail_addresses.forget(connection, now),
+        }  # fmt: skip
 
 
 def tidy_playlists(_: Task, work: Work) -> Report:

@@ -1,4 +1,4 @@
-"""The threads of a process that do what is due: one a lane, so that what takes long keeps nothing short waiting."""
+"""The threads of a process that do what is due: each of a lane, so that what takes long keeps nothing short waiting."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ LOOK_EVERY_S = 1.0  # for something to do: what is enqueued begins within this
 PLAN_EVERY_S = 60.0  # what the clock makes due
 TROUBLE_S = 5.0  # before it asks a store again that failed
 STOPS_IN_S = 10.0  # a task that has not stopped by then is left to whoever takes it over
+THREADS: dict[Lane, int] = {"webhooks": 4, "mail": 2}  # others have one; these mostly wait, some for who never answers
 LOG = logging.getLogger("segue.work")
 
 
@@ -39,7 +40,11 @@ class Worker:
     def __init__(self, desk: Desk, kinds: Mapping[str, Kind], lease: timedelta = LEASE) -> None:
         self.desk = desk
         self.ended = threading.Event()
-        lanes = [{name: k for name, k in kinds.items() if k.lane == lane} for lane in get_args(Lane)]
+        lanes = [
+            {name: k for name, k in kinds.items() if k.lane == lane}
+            for lane in get_args(Lane)
+            for _ in range(THREADS.get(lane, 1))
+        ]
         stopping = self.ended.is_set
         self.runners = [Runner(desk, lane, name_of_worker(), stopping, lease) for lane in lanes if lane]
         self.threads = [

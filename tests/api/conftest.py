@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from playlists.errors import NotReady
 from playlists.histories import Histories
 from serving.app import app_of
+from serving.delivery.means import Means
 from serving.desk import Desk
 from serving.joining import SignUp
 from serving.rates import Rates
@@ -130,12 +131,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def server_on(database_url: str, sign_up: SignUp = "open", rates: Rates = UNLIMITED) -> Iterator[Server]:
+def server_on(
+    database_url: str, sign_up: SignUp = "open", rates: Rates = UNLIMITED, means: Means | None = None
+) -> Iterator[Server]:
     """The same on another store."""
     shelves, times = Shelves(encoding_shelf()), [NOW]
     with tempfile.TemporaryDirectory(prefix="segue-uploads-") as folder:
         uploads = Uploads(Path(folder), reserve=0)
-        desk = Desk(open_store(database_url), shelves, lambda: times[-1], uploads=uploads)  # type: ignore[arg-type]
+        store = open_store(database_url)
+        desk = Desk(store, shelves, lambda: times[-1], uploads=uploads, means=means)  # type: ignore[arg-type]
         yield from _served(desk, sign_up, rates, shelves, times)
 
 
