@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from playlists.errors import NotFound
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, number_of, page_of
-from serving.api.feed import WEEKLY, Kind
+from serving.api.feed import WEEKLY
 from serving.api.problems import responses
 from serving.delivery import hooks
 from serving.delivery.outcomes import SAID
@@ -20,6 +20,7 @@ from serving.store.webhooks import Webhook
 
 router = APIRouter(tags=["delivery"])
 
+Kind = Literal["discover-weekly", "release-radar", "on-repeat", "time-capsule", "daily-mix"]  # that jobs make
 LONGEST = 20_000  # characters that are looked at at all; what is longer than an address may be is told so
 Id = Annotated[str, Path(max_length=100, examples=["5d0c3a5e-0d9f-4c0d-9c43-3f4c2c1f7e11"])]
 HOOK: dict[str, Any] = {

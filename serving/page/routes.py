@@ -15,6 +15,7 @@ from serving.identity import Me, TheDesk, signed_in
 from serving.page.account import account, account_posts
 from serving.page.blends import blending, changes
 from serving.page.choices import choices
+from serving.page.delivery import delivery, delivery_posts
 from serving.page.dialling import dialling
 from serving.page.doors import doors, welcome
 from serving.page.given_keys import given_keys
@@ -23,6 +24,7 @@ from serving.page.joins import joins
 from serving.page.kind_page import kind_page, week_page
 from serving.page.left_out import leaving_out
 from serving.page.library import library
+from serving.page.mail_links import mail_links
 from serving.page.moments import moments
 from serving.page.quiz import quiz
 from serving.page.radios import radios
@@ -43,7 +45,7 @@ routes = APIRouter(include_in_schema=False)
 PARTS = (
     routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, taste, leaving_out, doors,
     joins, account, account_posts, given_keys, studio_settings, changing, studio_responses,
-    choices,
+    choices, delivery, delivery_posts, mail_links,
 )  # fmt: skip
 
 
