@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 Why = Literal[
-    "unknown-host", "not-public", "no-answer", "untrusted", "too-slow", "redirect", "status", "gone", "off",
+    "unknown-host", "not-public", "not-allowed", "no-answer", "untrusted", "too-slow", "redirect", "status", "gone", "off",
     "nothing-left", "no-server", "refused", "server-refused", "past",
 ]  # fmt: skip
 SAID: dict[Why, str] = {
     "unknown-host": "no host of that name is known",
     "not-public": "the host leads into a private network, where this server does not send",
+    "not-allowed": "this server does not send to addresses of that kind any more",
     "no-answer": "nobody answered there, or the answer was none of HTTP",
-    "untrusted": "the host's certificate is not trusted",
+    "untrusted": "the host's certificate is not trusted, or it speaks no TLS",
     "too-slow": "there was no answer in time",
     "redirect": "the answer led elsewhere, and redirects are not followed",
     "status": "the answer was no success",

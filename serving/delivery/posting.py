@@ -12,6 +12,7 @@ from typing import Any
 import httpcore
 from pydantic import HttpUrl
 
+from playlists.errors import BadInput
 from serving.delivery.hosts import NotPublic, checked, port_of, written
 from serving.delivery.means import Means
 from serving.delivery.outcomes import Why
@@ -39,6 +40,8 @@ def post(address: str, headers: Mapping[str, str], body: bytes, means: Means, wi
         return _outcome(_asked(url, numbers, headers, body, ends))
     except NotPublic:
         return Outcome(why="not-public")
+    except BadInput:
+        return Outcome(why="not-allowed")
     except (httpcore.TimeoutException, TimeoutError):
         return Outcome(why="too-slow")
     except ssl.SSLError:

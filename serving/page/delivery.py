@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -25,6 +26,7 @@ delivery_posts = APIRouter(include_in_schema=False, dependencies=[Depends(ours)]
 
 MOST = 100  # lines of what was sent to a webhook
 HERE = "/delivery"
+RIGHT = Wrong()
 Written = Annotated[str, Form(max_length=20_000)]  # what is longer than an address may be is told so, with the page
 
 
@@ -51,11 +53,9 @@ async def make_feed(request: Request, key: MyKey, desk: TheDesk, current: Writte
         return await _page(request, desk, key, Wrong("feed", wrong), 403)
     language = language_of(request)
     secret = await desk.write(lambda connection: feeds.make(connection, key.listener.id, desk.clock()))
-    home = desk.means.home(str(request.base_url))
     asked = "?language=ja" if language == "ja" else ""
-    return _once(
-        request, key, "feed", f"{home}{path_of(secret).lstrip('/')}{asked}", words.said(language, "feed address")
-    )
+    address = f"{desk.means.home(str(request.base_url))}{path_of(secret).lstrip('/')}{asked}"
+    return _once(request, key, "feed", address, words.said(language, "feed address"))
 
 
 @delivery_posts.post("/delivery/feed/end")
@@ -116,10 +116,8 @@ async def remove_webhook(me: Me, desk: TheDesk, id: str) -> Response:
 
 @delivery_posts.post("/delivery/webhooks/{id}/test")
 async def test_webhook(me: Me, desk: TheDesk, id: str) -> Response:
-    try:
+    with suppress(TooOften):  # the one before is on the page that follows
         await hooks.test(desk, me.id, id)
-    except TooOften:
-        pass  # the one before is on the page that follows
     return RedirectResponse(f"{HERE}/webhooks/{id}", 303)
 
 
@@ -138,7 +136,7 @@ def _once(request: Request, key: Key, what: str, secret: str, label: str) -> HTM
     return page(request, "key.html", shown)
 
 
-async def _page(request: Request, desk: Desk, key: Key, wrong: Wrong = Wrong(), status: int = 200) -> HTMLResponse:
+async def _page(request: Request, desk: Desk, key: Key, wrong: Wrong = RIGHT, status: int = 200) -> HTMLResponse:
     language = language_of(request)
     parts = await desk.read(lambda connection: delivery_view.parts(connection, key.listener, language))
     more = {

@@ -69,10 +69,11 @@ WORDS = {
     # what is stored
     "stored title": "What is stored",
     "stored": "Your listens and what your players tell of them, what you loved, hid, excluded, followed, picked in the "
-    "quiz or asked for by a dial, your country and time zone, where you have playlists sent, the blends that you joined, your playlists, and how wide "
-    "each week was: what is needed to make and to judge them, and nothing else. Passwords and tokens are kept only as "
-    "hashes, and when each token and session was last used, to the hour; wrong tries to sign in are forgotten after a "
-    "day. One cookie keeps you signed in, one remembers the language; nothing is loaded from elsewhere.",
+    "quiz or asked for by a dial, your country and time zone, where you have playlists sent, the blends that you "
+    "joined, your playlists, and how wide each week was: what is needed to make, bring and judge them, and nothing "
+    "else. Passwords and tokens are kept only as hashes, and when each token and session was last used, to the hour; "
+    "wrong tries to sign in are forgotten after a day. One cookie keeps you signed in, one remembers the language; "
+    "nothing is loaded from elsewhere.",
     # when something is not there
     "nothing yet": "Nothing to play yet",
     "too few": "There is no playlist for you this week",

@@ -84,6 +84,7 @@ WORDS = {
     "hook again name": "Send {thing} again",
     "why unknown-host": "no host of that name is known",
     "why not-public": "its host leads into a private network",
+    "why not-allowed": "this server does not send to such addresses any more",
     "why no-answer": "nobody answered there",
     "why untrusted": "its certificate is not trusted",
     "why too-slow": "it did not answer in time",

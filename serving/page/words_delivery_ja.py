@@ -83,6 +83,7 @@ WORDS = {
     "hook again name": "{thing}をもう一度送る",
     "why unknown-host": "その名前のホストがありません",
     "why not-public": "ホストが内部のネットワークにあります",
+    "why not-allowed": "このサーバーはその種類のアドレスには送らなくなりました",
     "why no-answer": "応答がありません",
     "why untrusted": "証明書を信頼できません",
     "why too-slow": "時間内に応答がありませんでした",

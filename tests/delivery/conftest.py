@@ -44,3 +44,10 @@ def delivering(request: pytest.FixtureRequest, tmp_path: Path, box: Mailbox) -> 
 def means_to(port: int) -> Means:
     smtp = Smtp("127.0.0.1", port, "none", Address("Segue", addr_spec="segue@example.org"))
     return Means(HOME, smtp, private_hooks=True, plain_hooks=True)
+
+
+@pytest.fixture
+def mailing(tmp_path: Path) -> Iterator[Server]:
+    """A server that would send mail, for what does not come so far."""
+    with server_on(f"sqlite:///{tmp_path / 'segue.db'}", means=means_to(9)) as server:
+        yield server

@@ -32,7 +32,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """An HTTP server: answers with the first of `answers`, the last one stays; a float is so many seconds of dripping."""
+    """An HTTP server: answers with the first of `answers`, the last one stays; a float drips for so long."""
 
     address: str
     answers: list[int | float] = field(default_factory=lambda: [204])
@@ -57,12 +57,13 @@ def receiver(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iter
             self.end_headers()
 
         def _drip(self, seconds: float) -> None:
-            ends = time.monotonic() + seconds
+            ends, said = time.monotonic() + seconds, b"HTTP/1.1 200 OK\r\nslow: "
             while time.monotonic() < ends:
                 try:
-                    self.wfile.write(b"HTTP/1.1 200 OK\r\nx-a: "[:1])
+                    self.wfile.write(said)
                 except OSError:
                     return
+                said = b"a"
                 time.sleep(0.05)
 
         def log_message(self, *_: Any) -> None:
