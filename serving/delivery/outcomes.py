@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 Why = Literal[
-    "unknown-host", "not-public", "not-allowed", "no-answer", "untrusted", "too-slow", "redirect", "status", "gone", "off",
-    "nothing-left", "no-server", "refused", "server-refused", "past",
+    "unknown-host", "not-public", "not-allowed", "no-answer", "untrusted", "too-slow", "redirect", "status", "gone",
+    "off", "nothing-left", "no-server", "refused", "server-refused", "past",
 ]  # fmt: skip
 SAID: dict[Why, str] = {
     "unknown-host": "no host of that name is known",

@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 import pytest
 
-from serving.store import sessions
+from serving.store import deliveries, mail_addresses, sessions, webhooks
 from tests.api.conftest import NOW, Server, server_on
 
 Kind = Literal["open", "mine", "owned", "curators", "engineers"]
 MARK = "marked-as-the-owners"  # stands in all that the owner named: nobody else may ever be answered with it
 STRANGERS = ("stranger", "curator", "engineer")
-OWNERS_ANSWERS = {200, 201, 204, 304}
+OWNERS_ANSWERS = {200, 201, 202, 204, 304}
 
 EXPECTED: dict[Kind, str] = {
     # whoever asks is answered; where there is an id it is a secret by itself
@@ -30,7 +30,8 @@ EXPECTED: dict[Kind, str] = {
     # each asks about themselves: there is no way to name somebody else
     "mine": """
         GET /v1/me, DELETE /v1/me, PATCH /v1/me/home, GET /v1/me/role, GET /v1/me/sessions, DELETE /v1/me/sessions,
-        GET /v1/me/feed, POST /v1/me/feed, DELETE /v1/me/feed,
+        GET /v1/me/feed, POST /v1/me/feed, DELETE /v1/me/feed, GET /v1/me/webhooks, POST /v1/me/webhooks,
+        GET /v1/me/mail, PUT /v1/me/mail, DELETE /v1/me/mail,
         POST /v1/me/proof, PUT /v1/me/password, GET /v1/me/tokens, POST /v1/me/tokens, GET /v1/me/players,
         PUT /v1/me/players, GET /v1/me/privacy, POST /v1/me/export, DELETE /v1/me/listens, POST /v1/listens,
         PUT /v1/me/feedback/tracks/{id}, GET /v1/me/feedback, GET /v1/me/hidden, PUT /v1/me/hidden/{things}/{id},
@@ -47,7 +48,9 @@ EXPECTED: dict[Kind, str] = {
         DELETE /v1/me/sessions/{id}, DELETE /v1/me/tokens/{id}, GET /v1/playlists/{id}, GET /v1/blends/{id},
         PATCH /v1/blends/{id}, DELETE /v1/blends/{id}, POST /v1/blends/{id}/invites, DELETE /v1/blends/{id}/invites,
         PUT /v1/blends/{id}/vetoes/{things}/{thing}, DELETE /v1/blends/{id}/vetoes/{things}/{thing},
-        GET /v1/me/tasks/{id}, GET /v1/me/imports/{id}, POST /v1/me/imports/{id}/start, DELETE /v1/me/imports/{id}""",
+        GET /v1/me/tasks/{id}, GET /v1/me/imports/{id}, POST /v1/me/imports/{id}/start, DELETE /v1/me/imports/{id},
+        DELETE /v1/me/webhooks/{id}, POST /v1/me/webhooks/{id}/test, GET /v1/me/webhooks/{id}/deliveries,
+        POST /v1/me/webhooks/{id}/deliveries/{delivery}/again""",
     "curators": """
         GET /v1/invites, POST /v1/invites, DELETE /v1/invites/{id}, GET /v1/settings, PATCH /v1/settings,
         GET /v1/settings/history, POST /v1/settings/undo/{revision}, POST /v1/settings/preview,
@@ -82,6 +85,7 @@ class World:
     def _filled(self, path: str) -> str:
         family = path.removeprefix("/v1/").removeprefix("me/").partition("/")[0]
         given = {"id": self.ids.get(family, "t5"), "things": "tracks", "thing": "t5", "kind": "discover-weekly"}
+        given |= {"delivery": self.ids.get("deliveries", "none")}
         given |= {"user": "stranger", "revision": "1", "secret": "none", "name": "none", "variant": "none"}
         return path.format(**given) if "{" in path else path
 
@@ -125,12 +129,24 @@ def _things(server: Server, owner: str, curator: str | None) -> dict[str, str]:
     task = server.ask("GET", "/v1/me/tasks", owner).json()["items"][0]["id"]
     server.ask("POST", "/v1/invites", curator)
     sent = server.ask("POST", "/v1/me/imports", owner, content=b"artist,title", params={"name": MARK}).json()
+    hook, delivery = _hook(server)
     return {
-        "imports": sent["id"],
+        "imports": sent["id"], "webhooks": hook, "deliveries": delivery,
         "tokens": named["id"], "blends": blend["id"], "sessions": session, "tasks": task,
         "playlists": server.weekly(owner).json()["id"],
         "invites": server.ask("GET", "/v1/invites", curator).json()["items"][0]["id"],
     }  # fmt: skip
+
+
+def _hook(server: Server) -> tuple[str, str]:
+    """The ids of a webhook of the owner, and of something that could not be delivered to it."""
+    with server.app.state.store.begin() as connection:
+        hook = webhooks.add(connection, MARK, f"https://example.org/{MARK}", ["discover-weekly"], "en", NOW)
+        deliveries.add(connection, [(hook, "discover-weekly", "2026-W47")], NOW)
+        one = deliveries.page(connection, hook.id, None, None, 1)[0]
+        deliveries.tried(connection, one, "dead", 500, "status", NOW)
+        mail_addresses.ask(connection, MARK, f"{MARK}@example.org", "en", NOW)
+    return hook.id, one.id
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A webhook leads into no private network: not by a number, a name, another spelling, or a name that changes its mind."""
+"""A webhook leads into no private network: not by a number, another spelling, or a name that changes its mind."""
 
 from __future__ import annotations
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from serving.store import deliveries, mail_addresses, mails, webhooks
 from serving.store.opened import reading
 from serving.store.tables import metadata
-from tests.api.conftest import PASSWORD, Server
+from tests.api.conftest import NOW, PASSWORD, Server
 
 USER = "zoe-qxz"
 NAME = "Zoë Quixotzky"
 SONG, BAND = "Zzyzx Undertow", "The Qwertzians"  # which only they know
-TRACES = (USER, NAME, SONG, BAND)
+MAIL, HOOK = "zoe.qxz@example.org", "https://example.org/qxz-hook"
+TRACES = (USER, NAME, SONG, BAND, MAIL, HOOK)
 FILLED = (  # tables that `somebody` has rows in
     "listeners", "accounts", "tokens", "sessions", "listens", "submissions", "feedback", "hidden", "exclusions",
     "followed", "playlists", "offers", "blend_members", "blend_vetoes", "tasks", "exports", "recording_feedback",
-    "feeds",
+    "feeds", "webhooks", "deliveries", "mail_addresses", "mails",
 )  # fmt: skip
 
 
@@ -54,8 +57,18 @@ def somebody(server: Server) -> str:
     ask("GET", f"/v1/blends/{blend}", other)
     assert ask("POST", "/v1/me/export", token).status_code == 202
     assert ask("POST", "/v1/me/feed", token).status_code == 201
+    brought(server)
     server.settle()
     return token
+
+
+def brought(server: Server) -> None:
+    """They have playlists sent: something waits for a webhook and for their mailbox."""
+    with server.app.state.store.begin() as connection:
+        hook = webhooks.add(connection, USER, HOOK, ["discover-weekly"], "en", NOW)
+        deliveries.add(connection, [(hook, "discover-weekly", "2026-W47")], NOW + timedelta(days=1))
+        mail_addresses.ask(connection, USER, MAIL, "en", NOW)
+        mails.add(connection, "2026-W47", {USER: NOW + timedelta(days=1)}, NOW)
 
 
 def traces_in_rows(store: Engine, words: tuple[str, ...] = TRACES) -> list[str]:
