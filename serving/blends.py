@@ -84,8 +84,10 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     shelf = desk.shelf.get()
     day = period_at("day", desk.clock(), "UTC")
     assert isinstance(day, date)
-    refused, by = await desk.read(lambda c: (blends.vetoed(c, id), desk.curation.at(c)))
-    made_of = _made_of(str(day), shelf.version, found, refused, by)
+    refused, by, out = await desk.read(
+        lambda c: (blends.vetoed(c, id), desk.curation.at(c), kept_out(c, found.members))
+    )
+    made_of = _made_of(str(day), shelf.version, found, refused, by, out)
     kept_counts: Counts | None = None
     written = found.document if _of_these(found) else None
     if written is None or made_of != found.made_of:
@@ -104,9 +106,18 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     return Answer(shown, id, True, ms(desk.clock()), kept_counts)
 
 
-def _made_of(day: str, version: str, found: blends.Blend, refused: tuple[set[str], set[str]], by: InForce) -> str:
+def _made_of(
+    day: str, version: str, found: blends.Blend, refused: tuple[set[str], set[str]], by: InForce, out: list[object]
+) -> str:
     """What a playlist follows from, as text: it is made anew where any of it changes."""
-    return orjson.dumps([found.members, day, version, found.dial, *map(sorted, refused), by.digest(KIND)]).decode()
+    follows = [found.members, day, version, found.dial, *map(sorted, refused), by.digest(KIND), out]
+    return orjson.dumps(follows).decode()
+
+
+def kept_out(connection: Connection, members: Sequence[str]) -> list[object]:
+    """What the dials of the members keep out of their blend, sorted, so that it says nothing of who does."""
+    dials = [one.dials for one in listeners.some(connection, members).values()]
+    return [all(one.explicit for one in dials), sorted({genre for one in dials for genre in one.genres_out})]
 
 
 def _of_these(found: blends.Blend) -> bool:

@@ -6,7 +6,7 @@ Shapes: M members, C candidates.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from playlists.blend.rules import RULES, Rules
 from playlists.catalogue import Rows
 from playlists.errors import BadInput, TooFewTracks
 from playlists.playlist import SHORTEST, Counts
+from playlists.recipes.dialled import let_in
 from playlists.recipes.filters import not_hidden, playable_in
 from playlists.recipes.pool import Pool, keep, written
 from playlists.shelf import Shelf
@@ -44,8 +45,9 @@ class Group:
 def group_of(names: Sequence[str], tastes: Sequence[Taste], shelf: Shelf, rules: Rules = RULES) -> Group:
     """The candidates of the members `names`, whose tastes are `tastes`, and what each likes of them.
 
-    A track, artist or genre that one member hides is out for all. Raises BadInput for fewer than 2 or more than 10
-    members, TooFewTracks with what each rule left.
+    A track, artist or genre that one member hides is out for all, and so is what a dial of theirs keeps out; a dial
+    that lets in some genres alone is for their own playlists, or it would be everybody's. Raises BadInput for fewer
+    than 2 or more than 10 members, TooFewTracks with what each rule left.
     """
     if not FEWEST <= len(tastes) <= MOST:
         raise BadInput(f"blend: {len(tastes)} members; from {FEWEST} to {MOST} can share one")
@@ -86,10 +88,22 @@ def _allowed(pool: Pool, tastes: Sequence[Taste], shelf: Shelf) -> Pool:
     markets = sorted({taste.market for taste in tastes if taste.market})
     for market in markets:
         pool = keep(pool, playable_in(market, shelf.catalogue), f"playable in {market}")
+    pool = _let_in(pool, tastes, shelf)
     if len(pool) < SHORTEST:
         left = f"{len(pool)} tracks left, at least {SHORTEST} needed ({written(pool.counts)})"
-        raise TooFewTracks(f"blend of {len(tastes)}: {left}; bring something back that a member hides", pool.counts)
+        back = "bring something back that a member hides or keeps out"
+        raise TooFewTracks(f"blend of {len(tastes)}: {left}; {back}", pool.counts)
     return pool
+
+
+def _let_in(pool: Pool, tastes: Sequence[Taste], shelf: Shelf) -> Pool:
+    """What no member's dials keep out, as one count, which does not say whose."""
+    kept = pool
+    for taste in tastes:
+        kept = let_in(kept, replace(taste.dials, genres_in=()), shelf.catalogue)
+    if kept.counts == pool.counts:  # nobody turned one
+        return pool
+    return Pool(kept.track, kept.score, (*pool.counts, ("kept out by nobody", len(kept))))
 
 
 def _looked_up(tracks: Rows, values: np.ndarray, wanted: Rows) -> np.ndarray:

@@ -46,7 +46,7 @@ def daily_mix(taste: Taste, day: Period, shelf: Shelf, theme: str, rules: Rules 
     """
     parts = _parts(taste, shelf, rules)
     if not parts:
-        raise nobody(f"{KIND}:{theme}", playable(taste, shelf.catalogue), day)
+        raise nobody(f"{KIND}:{theme}", taste, day, shelf)
     if theme not in (there := _numbers(parts)):
         raise NotFound(f"{KIND}:{theme[:20]}: your taste has {len(parts)} parts; there are {', '.join(there)}")
     mine = parts[int(theme) - 1]

@@ -16,12 +16,15 @@ def genre_codes(genres: tuple[str, ...], catalogue: Catalogue) -> np.ndarray:
     return np.unique(np.array([catalogue.genre_code[g] for g in genres if g in catalogue.genre_code], np.int32))
 
 
-def check_steer(dials: Dials, catalogue: Catalogue) -> None:
-    """Raises BadInput with the genre that a playlist cannot be built around, since the catalogue has none of it."""
-    missing = [genre for genre in dials.steer if genre not in catalogue.genre_code]
+def check_genres(dials: Dials, catalogue: Catalogue) -> None:
+    """Raises BadInput with what no playlist can be made of: a genre to steer by that the catalogue does not have, or
+    nothing but such genres let in."""
+    missing, there = [genre for genre in dials.steer if genre not in catalogue.genre_code], len(catalogue.genres.names)
     if missing:
-        there = len(catalogue.genres.names)
         raise BadInput(f"dial steer: {missing[0][:40]!r} is none of the {there} genres of the catalogue")
+    if dials.genres_in and not len(genre_codes(dials.genres_in, catalogue)):
+        first = dials.genres_in[0][:40]
+        raise BadInput(f"dial genres_in: {first!r} is none of the {there} genres of the catalogue: nothing is let in")
 
 
 def let_in(pool: Pool, dials: Dials, catalogue: Catalogue) -> Pool:

@@ -11,8 +11,9 @@ import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
 from playlists.playlist import Reason
+from playlists.recipes.dialled import let_in
 from playlists.recipes.filters import among, not_hidden, playable_in
-from playlists.recipes.pool import Pool
+from playlists.recipes.pool import Pool, keep
 from playlists.taste import Taste
 
 HALF_LIFE_DAYS = 180.0  # a favourite of half a year ago has half of the weight that time can take
@@ -27,10 +28,17 @@ def wanted(taste: Taste, catalogue: Catalogue) -> Taste:
 
 
 def playable(taste: Taste, catalogue: Catalogue) -> Taste:
-    """`wanted`, and of that what may be played in the listener's market."""
-    mine = wanted(taste, catalogue)
-    allowed = playable_in(taste.market, catalogue)(Pool(mine.track, mine.plays))
-    return mine if allowed.all() else only(mine, np.flatnonzero(allowed))
+    """`wanted`, and of that what may be played in the listener's market and what their dials let in."""
+    left = playable_pool(taste, catalogue)
+    return taste if len(left) == len(taste.track) else only(taste, np.flatnonzero(np.isin(taste.track, left.track)))
+
+
+def playable_pool(taste: Taste, catalogue: Catalogue) -> Pool:
+    """The tracks of the history that may be played to them again, and how many each rule left."""
+    pool = Pool(taste.track, taste.plays, (("found", len(taste.track)),))
+    pool = keep(pool, not_hidden(taste, catalogue), "not hidden")
+    pool = keep(pool, playable_in(taste.market, catalogue), "playable")
+    return let_in(pool, taste.dials, catalogue)
 
 
 def only(taste: Taste, places: np.ndarray) -> Taste:

@@ -17,11 +17,12 @@ from playlists.errors import TooFewTracks
 from playlists.playlist import SHORTEST, Playlist, Reason
 from playlists.ranking.columns import Listened
 from playlists.recipes.dealt import dealt
+from playlists.recipes.dialled import let_in
 from playlists.recipes.diversify import unit
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import among, not_hidden, occurrence, playable_in, unheard
-from playlists.recipes.mine import liking, own_reason, wanted
-from playlists.recipes.pool import Pool, best, enough, found, keep
+from playlists.recipes.mine import liking, own_reason, playable_pool, wanted
+from playlists.recipes.pool import Pool, best, enough, found, keep, written
 from playlists.recipes.sequence import sequence
 from playlists.settings.declared import share, whole
 from playlists.shelf import Shelf
@@ -99,12 +100,12 @@ def mix(bounds: Bounds, day: Period, shelf: Shelf) -> Playlist:
     )  # fmt: skip
 
 
-def nobody(kind: str, taste: Taste, day: Period) -> TooFewTracks:
-    """What the mix of somebody is answered with whose history holds too little for any."""
-    message = f"{kind} of {day}: {len(taste.track)} tracks of yours to make a mix of, at least {SHORTEST} needed"
-    return TooFewTracks(
-        f"{message}; it grows with every track that you hear to the end", (("found", len(taste.track)),)
-    )
+def nobody(kind: str, taste: Taste, day: Period, shelf: Shelf) -> TooFewTracks:
+    """What the mix of somebody is answered with of whose history the rules leave too little for any."""
+    mine = playable_pool(taste, shelf.catalogue)
+    message = f"{kind} of {day}: {len(mine)} tracks of yours to make a mix of, at least {SHORTEST} needed"
+    grows = "it grows with every track that you hear to the end"
+    return TooFewTracks(f"{message} ({written(mine.counts)}); {grows}", mine.counts)
 
 
 def anywhere(rows: Rows) -> np.ndarray:
@@ -136,7 +137,8 @@ def _allowed(pool: Pool, bounds: Bounds, shelf: Shelf) -> Pool:
     new = unheard(mine)
     pool = keep(pool, lambda pool: among(pool.track, own) | new(pool) & ~among(pool.track, mine.loved), "known or new")
     pool = keep(pool, not_hidden(mine, shelf.catalogue), "not hidden")
-    return keep(pool, playable_in(mine.market, shelf.catalogue), "playable")
+    pool = keep(pool, playable_in(mine.market, shelf.catalogue), "playable")
+    return let_in(pool, mine.dials, shelf.catalogue)
 
 
 def _familiar(own: Pool, bounds: Bounds, seed: str, shelf: Shelf) -> Pool:

@@ -81,7 +81,7 @@ def moment(
         raise BadInput(f"moment: hour {hour} is not 0 to 23, or weekday {weekday} not 0 (Monday) to 6")
     mine = playable(taste, shelf.catalogue)
     if not len(mine.track):
-        raise nobody(KIND, mine, day)
+        raise nobody(KIND, taste, day, shelf)
     part, evidence = shares(mine, hour, weekday, rules)
     order = np.lexsort((mine.track, -part))
     count = np.searchsorted(np.cumsum(part[order]), rules.mass) + 1

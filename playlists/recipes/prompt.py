@@ -6,7 +6,7 @@ The filters are looked at one by one, so that the answer says which of them left
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from playlists.errors import BadInput
 from playlists.playlist import Basis, Playlist, Reason
 from playlists.prompt.query import LENGTH, LONGEST, Query
 from playlists.prompt.tokens import key_of
+from playlists.recipes.dialled import let_in
 from playlists.recipes.diversify import diversify, unit
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import among, not_hidden, per_artist, playable_in
@@ -59,13 +60,15 @@ def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query, rules: Rule
     """The playlist of `query` for one listener.
 
     Deterministic in its arguments and the model version. Raises TooFewTracks with the count after each filter, and
-    BadInput for a genre or an artist that the catalogue does not have.
+    BadInput for a genre or an artist that the catalogue does not have, or that a dial of the listener's keeps out.
     """
     catalogue = shelf.catalogue
     rows = np.arange(len(catalogue), dtype=np.int32)
     pool = Pool(rows, np.zeros(len(rows), np.float32), (("found", len(rows)),))
+    _check_dials(query, taste)
     for name, wanted in _filters(query, taste, catalogue):
         pool = keep(pool, wanted, name)
+    pool = let_in(pool, replace(taste.dials, explicit=taste.dials.explicit or query.explicit is False), catalogue)
     task = "discovery" if query.known == "unknown" or query.new_artists else "continuation"
     ranked = _ranked(pool, taste, shelf, task, query, rules)
     if not query.artists:
@@ -79,6 +82,16 @@ def prompt(taste: Taste, period: Period, shelf: Shelf, query: Query, rules: Rule
     return Playlist(
         KIND, taste.listener, period, shelf.version, basis, order.track, order.score, reasons, order.counts
     )  # fmt: skip
+
+
+def _check_dials(query: Query, taste: Taste) -> None:
+    """Raises BadInput where something is asked for that a dial of the listener's keeps out."""
+    out = {key_of(genre) for genre in taste.dials.genres_out}
+    refused = [genre for genre in (*query.genres, *query.moods) if key_of(genre) in out]
+    if refused:
+        raise BadInput(f"prompt: genre {refused[0][:60]!r} is asked for and in your dial genres_out; take one back")
+    if query.explicit and not taste.dials.explicit:
+        raise BadInput("prompt: explicit tracks are asked for and your dial explicit is off; take one back")
 
 
 def _filters(query: Query, taste: Taste, catalogue: Catalogue) -> Iterator[tuple[str, Filter]]:
@@ -102,8 +115,7 @@ def _filters(query: Query, taste: Taste, catalogue: Catalogue) -> Iterator[tuple
         hits = most_played(catalogue)
         yield query.popularity, lambda pool: hits[pool.track] == (query.popularity == "hits")
     if query.explicit is False:
-        explicit = catalogue.table["explicit"].fill_null(False).to_numpy()
-        yield "not explicit", lambda pool: ~explicit[pool.track]
+        yield "not explicit", lambda pool: ~catalogue.explicit[pool.track]
     yield "not hidden", not_hidden(taste, catalogue)
     yield "playable", playable_in(taste.market, catalogue)
 

@@ -13,6 +13,7 @@ from playlists.catalogue import Rows
 from playlists.errors import TooFewTracks
 from playlists.playlist import Playlist
 from playlists.ranking.columns import Listened
+from playlists.recipes.dialled import let_in
 from playlists.recipes.filters import among, not_hidden, occurrence, per_artist, playable_in
 from playlists.recipes.pool import Filter, Pool, best, keep, written
 from playlists.recipes.seeds import TASK, Seeds, check_wanted, directions, names, reasons
@@ -76,11 +77,12 @@ def radio(taste: Taste, seeds: Seeds, day: Period, shelf: Shelf, rules: Rules = 
 def also_played(taste: Taste, seeds: Seeds, shelf: Shelf, rules: Rules = RULES) -> Rows:
     """At most ALSO rows closest to the seeds for whoever asks, the seeds themselves left out.
 
-    Of `taste` only what is hidden counts, since that is nowhere; so it is what a radio would be without a listener.
+    Of `taste` only what is hidden or kept out by a dial counts, since that is nowhere; so it is what a radio would be
+    without a listener.
     """
     around_SD = directions(seeds, shelf)
     pool = _around(around_SD, min(rules.nearest, len(shelf.catalogue)), shelf)
-    pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
+    pool = let_in(keep(pool, not_hidden(taste, shelf.catalogue), "not hidden"), taste.dials, shelf.catalogue)
     pool = keep(pool, lambda pool: ~np.isin(pool.track, seeds.tracks), "no seed")
     return best(_by_turns(pool, _nearest(pool.track, around_SD, shelf)), ALSO).track
 
@@ -89,7 +91,7 @@ def _picked(around_SD: np.ndarray, reach: int, seeds: Seeds, taste: Taste, shelf
     pool = _around(around_SD, reach, shelf)
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
-    pool = keep(pool, _let_in(taste, shelf), "let in by the dials")
+    pool = let_in(pool, taste.dials, shelf.catalogue)
     ranked = _ranked(pool, taste, shelf, rules)
     pool = _by_turns(ranked, _nearest(ranked.track, around_SD, shelf))
     pool = keep(pool, _cap(seeds, taste, shelf, rules), "per artist")
@@ -125,25 +127,6 @@ def _nearest(rows: Rows, around_SD: np.ndarray, shelf: Shelf) -> np.ndarray:
     """(n,) which seed each of `rows` lies closest to."""
     nearest: np.ndarray = _cosines(rows, around_SD, shelf).argmax(axis=1)
     return nearest
-
-
-def _let_in(taste: Taste, shelf: Shelf) -> Filter:
-    """True where the dials explicit, genres_in and genres_out have nothing against the track."""
-    dials, catalogue = taste.dials, shelf.catalogue
-    wanted, unwanted = (
-        np.array([catalogue.genre_code[g] for g in genres if g in catalogue.genre_code], np.int32)
-        for genres in (dials.genres_in, dials.genres_out)
-    )
-
-    def let_in(pool: Pool) -> np.ndarray:
-        kept = ~catalogue.of_genres(unwanted, pool.track)
-        if dials.genres_in:
-            kept &= catalogue.of_genres(wanted, pool.track)
-        if not dials.explicit:
-            kept &= ~catalogue.table["explicit"].fill_null(False).to_numpy()[pool.track]
-        return kept
-
-    return let_in
 
 
 def _ranked(pool: Pool, taste: Taste, shelf: Shelf, rules: Rules) -> Pool:

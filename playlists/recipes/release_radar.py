@@ -15,6 +15,7 @@ import numpy as np
 from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Playlist, Reason
 from playlists.ranking.columns import Listened
+from playlists.recipes.dialled import let_in
 from playlists.recipes.explain import explain, witnesses
 from playlists.recipes.filters import among, not_hidden, not_shown, per_artist, playable_in, unheard
 from playlists.recipes.mine import wanted
@@ -116,7 +117,8 @@ def _allowed(out: Pool, taste: Taste, shelf: Shelf) -> Pool:
     pool = keep(out, unheard(taste), "unheard")
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
     pool = keep(pool, not_shown(taste), "not shown before")
-    return keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    return let_in(pool, taste.dials, shelf.catalogue)
 
 
 def _ranked(allowed: Pool, mine: Taste, shelf: Shelf, rules: Rules) -> Pool:

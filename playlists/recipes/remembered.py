@@ -14,6 +14,7 @@ import numpy as np
 from playlists.catalogue import Rows
 from playlists.playlist import Playlist, Reason
 from playlists.recipes.dealt import dealt
+from playlists.recipes.dialled import let_in
 from playlists.recipes.filters import among, not_hidden, per_artist, playable_in
 from playlists.recipes.mine import LOVED
 from playlists.recipes.months import best_month, local_days
@@ -122,7 +123,8 @@ def _pool(rows: Rows, score: np.ndarray, stage: str) -> Pool:
 
 def _allowed(pool: Pool, taste: Taste, shelf: Shelf) -> Pool:
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
-    return keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
+    return let_in(pool, taste.dials, shelf.catalogue)
 
 
 def _cap(taste: Taste, shelf: Shelf, rules: RememberedRules) -> Filter:

@@ -67,8 +67,7 @@ def check_wanted(seeds: Seeds, taste: Taste, catalogue: Catalogue) -> None:
     if refused:
         what, why = refused[0]
         raise BadInput(f"radio: {what} is {why} and cannot be a seed; take that back or choose another")
-    explicit = catalogue.table["explicit"]
-    loud = [row for row in seeds.tracks if not taste.dials.explicit and explicit[row].as_py()]
+    loud = [row for row in seeds.tracks if not taste.dials.explicit and catalogue.explicit[row]]
     if loud:
         raise BadInput(f"radio: track {catalogue.word('track', loud[0])!r} is explicit and the dial explicit is off")
 

@@ -184,7 +184,7 @@ def around(mine: Taste, artist: int, shelf: Shelf, most: int) -> Within:
 def _check(kind: str, taste: Taste, day: Period, shelf: Shelf, theme: str, there: Sequence[str]) -> None:
     """Raises NotFound where `theme` is none of those that are `there`, TooFewTracks where they have none at all."""
     if not there:
-        raise nobody(f"{kind}:{theme}", playable(taste, shelf.catalogue), day)
+        raise nobody(f"{kind}:{theme}", taste, day, shelf)
     if theme not in there:
         raise NotFound(f"{kind}:{theme[:60]}: not one of yours yet; there are {', '.join(there)}")
 

@@ -7,11 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from playlists.dials import turned
 from playlists.errors import BadInput
 from playlists.formats.sentences import Language
 from playlists.kinds import RECIPES, recipe_of
-from playlists.recipes.dialled import check_steer
 from playlists.week import Period, parse_period
 from serving.answers import Answer, playlist_answer, stored_answer, turned_answer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
@@ -23,6 +21,7 @@ from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.store import playlists
 from serving.store.listeners import Listener
+from serving.turned import dials_given
 
 router = APIRouter(tags=["playlists"])
 
@@ -112,9 +111,7 @@ async def my_playlist_turned(
     `adventurousness`, `popularity`, `familiar` from 0 to 1, `artist_cap`, `length`, `explicit`, `genres_in`,
     `genres_out`, `steer` (up to five genres). A dial that a kind does not know changes nothing there.
     """
-    wanted = turned(dials, me.dials)
-    if "steer" in dials:
-        check_steer(wanted, desk.shelf.get().catalogue)
+    wanted = dials_given(dials, me.dials, desk.shelf.get().catalogue)
     return sent(request, await turned_answer(desk, me, kind, wanted), format, language)
 
 

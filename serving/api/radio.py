@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from playlists.dials import turned
 from playlists.errors import BadInput
 from playlists.recipes.radio import LEAST
 from playlists.recipes.seeds import MOST_SEEDS
@@ -16,6 +15,7 @@ from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.api.texts import Text
 from serving.identity import Me, TheDesk
 from serving.radio import Around, radio_answer
+from serving.turned import dials_given
 
 router = APIRouter(tags=["playlists"])
 
@@ -66,7 +66,7 @@ async def radio_turned(
 
     A dial that contradicts another, or a seed that a dial or the listener keeps out, is an error that says so.
     """
-    dials = turned(asked.dials, me.dials)
+    dials = dials_given(asked.dials, me.dials, desk.shelf.get().catalogue)
     if "length" in asked.dials and dials.length is not None and dials.length < LEAST:
         raise BadInput(f"dial length: {dials.length}, but a radio has {LEAST} tracks or more")
     around = Around(asked.tracks, asked.artists, asked.genres)

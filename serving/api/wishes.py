@@ -9,14 +9,13 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
-from playlists.dials import turned
 from playlists.errors import NotFound
-from playlists.recipes.dialled import check_steer
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
 from serving.api.things import Id
 from serving.identity import Me, TheDesk
-from serving.store import followed, listeners
+from serving.store import followed
+from serving.turned import dials_given, turned_for_good
 
 router = APIRouter(tags=["wishes"])
 
@@ -69,11 +68,9 @@ async def my_dials(me: Me) -> dict[str, Any]:
 async def turn(
     me: Me, desk: TheDesk, dials: Annotated[dict[str, Any], Body(examples=[{"adventurousness": 0.5}])]
 ) -> dict[str, Any]:
-    """Turns the dials that are given; null sets one back. The next playlists are made by them."""
-    now = turned(dials, me.dials)
-    if "steer" in dials and now.steer:
-        check_steer(now, desk.shelf.get().catalogue)
-    await desk.write(lambda connection: listeners.set_dials(connection, me.id, now))
+    """Turns the dials that are given; null sets one back. The playlists of now are made anew by them."""
+    now = dials_given(dials, me.dials, desk.shelf.get().catalogue)
+    await desk.write(lambda connection: turned_for_good(connection, me.id, now))
     return asdict(now)
 
 

@@ -8,22 +8,23 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 from starlette.datastructures import FormData, QueryParams
 
 from playlists.dials import DEFAULT, LONGEST, Dials, turned
+from playlists.formats.document import Document
 from playlists.formats.sentences import Language
 from playlists.playlist import SHORTEST
-from playlists.recipes.dialled import check_steer
+from playlists.recipes.dialled import check_genres
+from playlists.recipes.discover_weekly import KIND
 from playlists.recipes.mix import RULES
 from playlists.recipes.steering import Steer
 from serving.identity import Me, TheDesk
 from serving.page import words
 from serving.page.guard import back_to, ours
-from serving.store import listeners, playlists
+from serving.turned import turned_for_good
 
 Dial = Literal["adventurousness", "popularity", "familiar", "explicit", "length", "steer"]
-MIX: tuple[Dial, ...] = ("familiar", "length")
+MIX: tuple[Dial, ...] = ("familiar", "explicit", "length")
 KNOWN: dict[str, tuple[Dial, ...]] = {  # by the kind without its theme
     "discover-weekly": ("adventurousness", "popularity", "explicit", "length", "steer"),
     "radio": ("adventurousness", "popularity", "explicit"),
@@ -31,10 +32,11 @@ KNOWN: dict[str, tuple[Dial, ...]] = {  # by the kind without its theme
     "genre-mix": MIX,
     "artist-mix": MIX,
     "decade-mix": MIX,
-    "release-radar": ("length",),
-    "on-repeat": ("length",),
-    "time-capsule": ("length",),
+    "release-radar": ("explicit", "length"),
+    "on-repeat": ("explicit", "length"),
+    "time-capsule": ("explicit", "length"),
 }
+OUTSIDE = ("outside", "outside_picked")  # reasons of what is outside the usual
 SLIDERS = ("adventurousness", "popularity", "familiar")
 TURNED = "turned"  # the value of the field `dials` of a form that was sent
 
@@ -68,8 +70,12 @@ class ShownDials:
         return SHORTEST, LONGEST
 
 
-def shown_dials(kind: str, dials: Dials, language: Language, once: bool, offered: Sequence[Steer] = ()) -> ShownDials:
-    """The dials of `kind`, and the genres that are `offered` to steer by beside those that it is steered by."""
+def shown_dials(
+    kind: str, dials: Dials, language: Language, once: bool, offered: Sequence[Steer] = (),
+    made: Document | None = None,
+) -> ShownDials:  # fmt: skip
+    """The dials of `kind`, and the genres that are `offered` to steer by beside those that it is steered by; with what
+    the playlist that was `made` reached of what they ask for."""
     known = KNOWN[kind.partition(":")[0]]
     values = asdict(dials) | {"familiar": RULES.familiar_share if dials.familiar is None else dials.familiar}
     steers = [Suggestion(one.genre, one.tracks, one.genre in dials.steer) for one in offered]
@@ -77,14 +83,31 @@ def shown_dials(kind: str, dials: Dials, language: Language, once: bool, offered
     return ShownDials(
         kind, tuple((name, values[name]) for name in SLIDERS if name in known),
         dials.explicit if "explicit" in known else None, dials.length, "length" in known,
-        (*others, *steers) if "steer" in known else (), once, moved(dials, language),
+        (*others, *steers) if "steer" in known else (), once, moved(dials, language, made),
     )  # fmt: skip
 
 
-def moved(dials: Dials, language: Language) -> tuple[str, ...]:
-    """Each dial that does not stand where it was made to stand, and where it stands."""
+def moved(dials: Dials, language: Language, made: Document | None = None) -> tuple[str, ...]:
+    """Each dial that does not stand where it was made to stand, and where it stands; of a Discover Weekly that was
+    `made`, how much of it is outside the usual, which may be less than the dial asks for."""
     said = [(name, value) for name, value in asdict(dials).items() if value != getattr(DEFAULT, name)]
-    return tuple(words.said(language, f"moved {name}", value=_written(value)) for name, value in said)
+    return tuple(
+        _outside(dials, made, language)
+        if name == "adventurousness" and made and made["kind"] == KIND
+        else words.said(language, f"moved {name}", value=_written(value))
+        for name, value in said
+    )
+
+
+def _outside(dials: Dials, made: Document, language: Language) -> str:
+    there, total = sum(track["reason"]["kind"] in OUTSIDE for track in made["tracks"]), len(made["tracks"])
+    if made["basis"] == "popular":
+        how = "unknown"
+    elif dials.steer:
+        how = "steered"
+    else:
+        how = "reached" if there >= round(dials.adventurousness * total) else "short"
+    return words.said(language, f"outside {how}", value=_written(dials.adventurousness), there=there, total=total)
 
 
 def _written(value: Any) -> str:
@@ -126,8 +149,8 @@ async def keep_dials(request: Request, desk: TheDesk, me: Me) -> Response:
     form = await request.form()
     dials = dials_of(form, str(form.get("kind", "")), me.dials) or me.dials
     if dials.steer != me.dials.steer:
-        check_steer(dials, desk.shelf.get().catalogue)
-    await desk.write(lambda connection: _turn(connection, me.id, dials))
+        check_genres(dials, desk.shelf.get().catalogue)
+    await desk.write(lambda connection: turned_for_good(connection, me.id, dials))
     return RedirectResponse(back_to(str(form.get("back", "/"))), 303)
 
 
@@ -135,10 +158,5 @@ async def keep_dials(request: Request, desk: TheDesk, me: Me) -> Response:
 async def set_dials_back(request: Request, desk: TheDesk, me: Me) -> Response:
     """Every dial as it was made; the playlists of now are made anew."""
     form = await request.form()
-    await desk.write(lambda connection: _turn(connection, me.id, DEFAULT))
+    await desk.write(lambda connection: turned_for_good(connection, me.id, DEFAULT))
     return RedirectResponse(back_to(str(form.get("back", "/"))), 303)
-
-
-def _turn(connection: Connection, listener: str, dials: Dials) -> None:
-    listeners.set_dials(connection, listener, dials)
-    playlists.unsettle(connection, listener)

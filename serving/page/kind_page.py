@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from playlists.dials import Dials
 from playlists.errors import BadInput, TooFewTracks
-from playlists.recipes.dialled import check_steer
+from playlists.recipes.dialled import check_genres
 from playlists.recipes.discover_weekly import KIND
 from playlists.recipes.steering import Steer
 from playlists.week import Week
@@ -48,7 +48,7 @@ async def kind_page(request: Request, desk: Desk, me: Listener, kind: str, forma
         return sent(request, answer, format, language)
     offered = await _offered(request, desk, me, kind)
     return await _page(request, desk, me, kind, answer, {
-        "dials": shown_dials(kind, turned, language, once, offered), "trouble": trouble,
+        "dials": shown_dials(kind, turned, language, once, offered, answer.document), "trouble": trouble,
         "opened": "dials" in request.query_params, "first": kind == KIND,
     }, address=f"{path_of(kind)}?{_asked(request)}&" if once else None)  # fmt: skip
 
@@ -80,7 +80,7 @@ async def _page(
 
 async def _turned(desk: Desk, me: Listener, kind: str, dials: Dials) -> Answer:
     if dials.steer != me.dials.steer:
-        check_steer(dials, desk.shelf.get().catalogue)
+        check_genres(dials, desk.shelf.get().catalogue)
     return await turned_answer(desk, me, kind, dials)
 
 

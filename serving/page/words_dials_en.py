@@ -36,7 +36,12 @@ WORDS = {
     "dial steer": "Build it around",
     "dial steer help": "Genres that lead somewhere: the first are yours, the others a step beyond. The whole "
     "playlist is rebuilt of what you choose.",
-    "moved adventurousness": "{value} outside your usual",
+    "moved adventurousness": "how far from what you know: {value}",
+    "outside reached": "{value} outside your usual: {there} of {total} tracks",
+    "outside short": "{value} outside your usual asked for, {there} of {total} tracks reached: the rules leave no more "
+    "of them",
+    "outside unknown": "{value} outside your usual: this counts once something is known of your usual",
+    "outside steered": "{value} outside your usual: this does not count while it is built around genres",
     "moved popularity": "popularity {value}",
     "moved familiar": "{value} known to you",
     "moved artist_cap": "at most {value} of an artist",

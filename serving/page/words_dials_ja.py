@@ -36,7 +36,11 @@ WORDS = {
     "dial steer": "中心にするジャンル",
     "dial steer help": "聴き広げられるジャンルです。最初はあなたの好み、残りはその一歩先。"
     "選んだものでプレイリスト全体を作り直します。",
-    "moved adventurousness": "いつもと違う曲：{value}",
+    "moved adventurousness": "知っている音楽からの距離：{value}",
+    "outside reached": "いつもと違う曲：{value}（{total}曲中{there}曲）",
+    "outside short": "いつもと違う曲：希望は{value}、入ったのは{total}曲中{there}曲。条件に合う曲がほかにありません",
+    "outside unknown": "いつもと違う曲：{value}（お好みがわかってから反映されます）",
+    "outside steered": "いつもと違う曲：{value}（ジャンルを中心にしている間は反映されません）",
     "moved popularity": "知名度：{value}",
     "moved familiar": "知っている曲：{value}",
     "moved artist_cap": "1アーティスト最大{value}曲",

@@ -44,4 +44,5 @@ WORDS = {
     "not played now": "that you do not play now",
     "within": "within the theme",
     "hidden by nobody": "hidden by none of you",
+    "kept out by nobody": "kept out by no dial of yours",
 }

@@ -44,4 +44,5 @@ WORDS = {
     "not played now": "最近は聴いていない曲",
     "within": "テーマの中",
     "hidden by nobody": "誰も隠していない曲",
+    "kept out by nobody": "誰のダイヤルにも除かれていない",
 }

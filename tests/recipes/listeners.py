@@ -36,7 +36,8 @@ class Person:
 
 
 def world_shelf(seed: int = 0) -> SmallShelf:
-    """480 tracks of 120 artists in four genres that lie together; a fifth came out these four weeks."""
+    """480 tracks of 120 artists in four genres that lie together; a fifth came out these four weeks, a seventh is
+    explicit."""
     random = np.random.default_rng(seed)
     genre = np.arange(TRACK_COUNT) // PER_ARTIST % len(GENRES)
     around = random.normal(size=(len(GENRES), 8))
@@ -45,7 +46,8 @@ def world_shelf(seed: int = 0) -> SmallShelf:
     rows = [
         {"track": f"t{n}", "title": f"Title {n}", "artist_id": f"a{n // PER_ARTIST}",
          "artist": f"Artist {n // PER_ARTIST}", "album": f"Album {n // 2}", "genres": [GENRES[genre[n]]],
-         "released": released[n], "duration_ms": 180_000, "markets": ["PT"] if n % 11 == 3 else None}
+         "released": released[n], "duration_ms": 180_000, "markets": ["PT"] if n % 11 == 3 else None,
+         "explicit": n % 7 == 2}
         for n in range(TRACK_COUNT)
     ]  # fmt: skip
     counts = pa.array(random.permutation(TRACK_COUNT) + 1, pa.int64())

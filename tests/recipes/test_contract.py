@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playlists.dials import Dials
 from playlists.kinds import RECIPES, make, make_all, names
 from playlists.playlist import SHORTEST, Playlist, Reason
 from playlists.recipes.mine import wanted
@@ -32,6 +33,11 @@ ARTIST_CAP = {
     "on-repeat": 5, "time-capsule": 5,
 }  # fmt: skip
 LENGTH = {"discover-weekly": 30, "release-radar": 30, "on-repeat": 30, "time-capsule": 30}  # at most; others have 50
+
+DIALS = (
+    Dials(explicit=False), Dials(genres_out=("dub",)), Dials(genres_in=("fado", "jangle pop", "dub")),
+    Dials(explicit=False, genres_in=("fado", "jangle pop"), genres_out=("zeuhl",)),
+)  # fmt: skip
 
 people = st.builds(person, st.integers(0, 10_000), st.sampled_from([0, 12, 150, 600]), st.booleans())
 kinds = pytest.mark.parametrize("kind", RECIPES)
@@ -81,6 +87,39 @@ def test_nothing_hidden_or_hated_is_in_it_nor_named_by_it(kind, one):
 
 def hidden_artist(taste: Taste) -> np.ndarray:
     return np.isin(ARTIST, taste.hidden_artists)
+
+
+@kinds
+@FEW
+@given(people, st.sampled_from(DIALS))
+def test_what_the_dials_keep_out_is_not_in_it(kind, one, dials):
+    for playlist in turned_by(kind, one, dials):
+        assert kept_in(playlist, dials).all()
+
+
+@kinds
+@pytest.mark.parametrize("dials", DIALS)
+def test_dials_that_keep_something_out_leave_a_playlist_where_there_is_enough(kind, dials):
+    made = turned_by(kind, person(seed=3, listens=600, hides=False), dials)
+    assert made
+    assert not all(kept_in(playlist, dials).all() for playlist in playlists_of(kind, person(3, 600, hides=False)))
+
+
+def turned_by(kind: str, one: Person, dials: Dials) -> list[Playlist]:
+    every = RECIPES[kind].every
+    made = make_all(kind, [taste_of(one, SHELF, every, dials)], PERIODS[every], SHELF)[0]
+    return [answer for _, answer in made if isinstance(answer, Playlist)]
+
+
+def kept_in(playlist: Playlist, dials: Dials) -> np.ndarray:
+    """(n,) which of its tracks the dials have nothing against, asked of the table row by row."""
+    rows = SHELF.catalogue.table.take(playlist.tracks).to_pylist()
+    return np.array([
+        (dials.explicit or not row["explicit"])
+        and (not dials.genres_in or bool(set(row["genres"]) & set(dials.genres_in)))
+        and not set(row["genres"]) & set(dials.genres_out)
+        for row in rows
+    ])  # fmt: skip
 
 
 @kinds

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playlists.dials import DEFAULT, Dials
 from playlists.errors import BadInput
 from playlists.playlist import Playlist
-from playlists.recipes.dialled import check_steer
+from playlists.recipes.dialled import check_genres
 from playlists.recipes.discover_weekly import LENGTH, RULES, discover_weekly, pools, steers
 from playlists.week import Week
 from tests.recipes.music import GENRES, listener, music, of
@@ -117,7 +117,7 @@ def test_hits_and_deep_cuts_lie_at_the_ends_of_one_dial():
 
 def test_a_steer_that_the_catalogue_lacks_is_refused_by_its_name():
     with pytest.raises(BadInput, match="dial steer: 'polka' is none of the 8 genres"):
-        check_steer(replace(DEFAULT, steer=("dub", "polka")), SHELF.catalogue)
+        check_genres(replace(DEFAULT, steer=("dub", "polka")), SHELF.catalogue)
 
 
 def test_the_genres_that_are_suggested_begin_with_their_own_and_lead_to_full_lists():
