@@ -23,7 +23,7 @@ class Reason:
 
     near     like `track`, which the listener played `count` times (`recent` of them in the last four weeks)
     artist   like the artist of `track`, of whom the listener played `count` times
-    popular  heard by `count` listeners
+    popular  heard by `count` listeners; of the market `name` in the last four weeks, where it is given
     played   the listener played it `count` times (`recent` of them in the last four weeks)
     loved    the listener loves it
     followed new from the artist of `track`, whom the listener follows
@@ -33,6 +33,7 @@ class Reason:
     seed     close to `track`, or to `name`, which a radio is around; the listener played it `count` times
     chosen   it is `track`, by or of `name`, which a radio is around; the listener played it `count` times
     hour     the listener played it `count` times around the hour `name`
+    alike    listeners like them play its genre at that hour (`name` is "21 dub"); they played it `count` times
     outside  outside what is usual for the listener, in the genre `name`; of theirs, `track` lies nearest
 
     In a blend, by `members`, the names of those concerned:
@@ -57,6 +58,7 @@ class Reason:
         "chosen",
         "outside",
         "hour",
+        "alike",
         "picked",
         "outside_picked",
         "shared",

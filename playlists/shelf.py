@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.crowd import Crowd
 from playlists.ranking.columns import Listened
 
 
@@ -20,6 +21,10 @@ class Shelf(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """What is known of every track."""
+
+    @property
+    def crowd(self) -> Crowd:
+        """What many play, by market and hour; NOBODY where the version does not say."""
 
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows (B, k) int32 and scores (B, k) float32 of the k tracks with the greatest inner product with each

@@ -16,6 +16,8 @@ from serving.store.changes import ms
 from serving.store.listeners import Listener
 from serving.store.opened import reading
 
+UNKNOWN = ["device", "place"]  # no listen says on what, or where, it was heard
+
 
 async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekday: int | None) -> Answer:
     """The playlist of the moment, with what was `assumed`; it is not stored. Raises what `moment` raises."""
@@ -30,7 +32,8 @@ async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekda
             asked = making.known_of(connection, [listener.id], KIND, day, shelf.catalogue, diary=True)
         (taste,) = making.tastes(asked, shelf, Stopwatch())
         made, assumed = moment(taste, *at, day, shelf, rules)
-        said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": hour is None and weekday is None}
+        by_clock = hour is None and weekday is None
+        said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": by_clock, "unknown": UNKNOWN}
         return document(truly(made, taste), shelf.catalogue) | {"assumed": said}
 
     return Answer(await desk.build(work), "", False, ms(now))

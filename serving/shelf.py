@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.crowd import Crowd
 from playlists.errors import BrokenVersion
 from playlists.histories import Histories, encode
 from playlists.ranking.columns import Listened
@@ -37,6 +38,10 @@ class VersionShelf:
     @property
     def catalogue(self) -> Catalogue:
         return self.opened.catalogue
+
+    @property
+    def crowd(self) -> Crowd:
+        return self.opened.crowd
 
     @property
     def index_recall(self) -> dict[str, float]:

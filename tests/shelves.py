@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from playlists.catalogue import TRACKS, Catalogue, Rows
+from playlists.crowd import NOBODY, Crowd
 from playlists.ranking.columns import Listened
 from playlists.taste import NOTHING, Taste
 
@@ -20,6 +21,7 @@ class SmallShelf:
     catalogue: Catalogue
     all_vectors: np.ndarray
     version: str = "small"
+    crowd: Crowd = NOBODY
 
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         scores = queries @ self.all_vectors.T

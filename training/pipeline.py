@@ -13,10 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import torch
 
+from playlists.crowd import NOBODY
 from training.baselines.tuned import baselines
 from training.checks import check_interactions
+from training.crowd import crowd_of
 from training.evaluation.bootstrap import LEAST_LISTENERS
 from training.evaluation.by_listener import Kept, keep
 from training.evaluation.evaluate import EvaluationResult, evaluate
@@ -139,7 +142,8 @@ def _published(
         commit=code_commit(),
     )
     report = partial(_reported, run, known, final.model, rankers, said, result)
-    return write_and_publish(run.models, run.folder, known, final, held_out, rankers, said, run.threads, report)
+    crowd = crowd_of(run.listens, run.people, run.catalogue) if isinstance(run.listens, pa.Table) else NOBODY
+    return write_and_publish(run.models, run.folder, known, final, held_out, rankers, said, run.threads, report, crowd)
 
 
 def _reported(

@@ -36,7 +36,7 @@ class Run:
     models: Path
     catalogue: Catalogue
     listens: Listens
-    people: pa.Table  # schema LISTENERS: tells segments apart; nothing is learnt from it
+    people: pa.Table  # schema LISTENERS: tells segments apart, and markets and time zones of what many play
     fingerprint: str
     checks: dict[str, Any]
     size: Size

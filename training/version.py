@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from playlists.catalogue import Catalogue, write_catalogue
 from playlists.content import content_inputs
+from playlists.crowd import NOBODY, Crowd, write_crowd
 from playlists.errors import NotReady, SegueError
 from playlists.histories import Histories
 from playlists.ranking.second_stage import described, write_knowledge
@@ -51,12 +52,12 @@ class Written:
 
 def write_and_publish(
     models: Path, work: Path, known: Interactions, final: Base, held_out: Base | None, rankers: Mapping[str, Ranked],
-    said: Written, threads: int, report: Callable[[Path], None],
+    said: Written, threads: int, report: Callable[[Path], None], crowd: Crowd = NOBODY,
 ) -> Path:  # fmt: skip
     """The folder of the published version.
 
     `final` is served; `held_out` is the same before it saw the test listens, kept for an honest evaluation. The
-    `rankers` order the pools of both.
+    `rankers` order the pools of both. `crowd` is what many play by market and hour, where that was counted.
     `report` writes card.md and report.html into the folder. Raises GateFailed where ONNX or an index is not good
     enough. Whatever fails, nothing half written stays and the versions that were there are whole.
     """
@@ -65,6 +66,8 @@ def write_and_publish(
         difference = max(_write_model(folder, final, known.histories), _write_rankers(folder, rankers))
         index = _write_indexes(folder, final.model, known.histories, threads)
         write_catalogue(folder / "catalogue.parquet", counted(known.catalogue, known))
+        if crowd is not NOBODY:
+            write_crowd(folder, crowd)
         if held_out is not None:
             difference = max(difference, _write_held_out(folder / "holdout", held_out, known.histories, said))
         report(folder)

@@ -29,6 +29,9 @@ def _artist_en(reason: Said) -> str:
 
 
 def _popular_en(reason: Said) -> str:
+    if "name" in reason:  # the market
+        many = f"{reason['count']} listeners" if reason["count"] != 1 else "one listener"
+        return f"heard by {many} in your country in the last four weeks"
     return f"heard by {reason['count']} listeners here" if reason["count"] != 1 else "heard by one listener here"
 
 
@@ -84,6 +87,11 @@ def _hour_en(reason: Said) -> str:
     return f"you played it {_times_en(reason['count'])} around {int(reason['name']):02d}:00"
 
 
+def _alike_en(reason: Said) -> str:
+    hour, _, genre = reason["name"].partition(" ")
+    return f"listeners like you play {genre} around {int(hour):02d}:00; you played this {_times_en(reason['count'])}"
+
+
 def _outside_en(reason: Said) -> str:
     what = f"outside your usual, {reason['name']}" if "name" in reason else "outside your usual"
     return f"{what}: some way from {_work_en(reason)}, {_played_en(reason)}"
@@ -120,6 +128,8 @@ def _artist_ja(reason: Said) -> str:
 
 
 def _popular_ja(reason: Said) -> str:
+    if "name" in reason:
+        return f"お住まいの国で、この4週間に{reason['count']}人が聴いた曲"
     return f"ここで{reason['count']}人が聴いた曲"
 
 
@@ -171,6 +181,11 @@ def _hour_ja(reason: Said) -> str:
     return f"{int(reason['name'])}時ごろに{reason['count']}回聴いた曲"
 
 
+def _alike_ja(reason: Said) -> str:
+    hour, _, genre = reason["name"].partition(" ")
+    return f"似た好みの人が{int(hour)}時ごろに{genre}をよく聴いています（{reason['count']}回聴いた曲）"
+
+
 def _outside_ja(reason: Said) -> str:
     what = f"（{reason['name']}）" if "name" in reason else ""
     return f"いつもと違う一曲{what}：{_played_ja(reason)}{_work_ja(reason)}から少し先へ"
@@ -190,13 +205,13 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
-        "outside": _outside_en, "hour": _hour_en, "picked": _picked_en,
+        "outside": _outside_en, "hour": _hour_en, "alike": _alike_en, "picked": _picked_en,
         "outside_picked": _outside_picked_en, "forgotten": _forgotten_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
-        "outside": _outside_ja, "hour": _hour_ja, "picked": _picked_ja,
+        "outside": _outside_ja, "hour": _hour_ja, "alike": _alike_ja, "picked": _picked_ja,
         "outside_picked": _outside_picked_ja, "forgotten": _forgotten_ja, **BLEND_JA,
     },
 }  # fmt: skip

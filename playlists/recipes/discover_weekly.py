@@ -90,7 +90,7 @@ def discover_weekly(
     if not taste.known:
         chosen = enough(_varied(_turned(allowed, taste, shelf), taste, shelf, rules), what)
         picks = best(chosen, _length(taste, rules))
-        return _made(taste, week, shelf, "popular", picks, popular_reasons(picks, shelf))
+        return _made(taste, week, shelf, "popular", picks, popular_reasons(picks, shelf, taste.market))
     own = usual_of(taste, shelf, TASK)
     strangers = _strangers(taste, own, far or afar(shelf, TASK), shelf)
     ranked = _turned(_ranked(allowed, strangers, taste, shelf), taste, shelf)
@@ -128,9 +128,13 @@ def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]
     tastes = [wanted(taste, shelf.catalogue) for taste in tastes]
     steered = [steered_pool(taste, shelf, TASK, most) if taste.dials.steer else None for taste in tastes]
     known = [taste for taste, pool in zip(tastes, steered, strict=True) if taste.known and pool is None]
-    popular = popular_pool(shelf) if len(known) < len(tastes) else Pool(NOTHING, NOTHING.astype(np.float32))
+    markets = {taste.market for taste in tastes if not taste.known}
+    popular = {market: popular_pool(shelf, market) for market in markets}
     near = iter(_near(known, shelf, min(most, len(shelf.catalogue))))
-    return [pool or (next(near) if taste.known else popular) for taste, pool in zip(tastes, steered, strict=True)]
+    return [
+        pool or (next(near) if taste.known else popular[taste.market])
+        for taste, pool in zip(tastes, steered, strict=True)
+    ]
 
 
 def steers(taste: Taste, shelf: Shelf, rules: Rules = RULES) -> list[Steer]:

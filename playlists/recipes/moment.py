@@ -3,8 +3,9 @@
 What a listen says of a moment falls with the time of day between them, exp(-Δ² / 2·wide²) on the circle of 24 hours,
 and with the day: the same weekday counts 1, another of the same kind (working day, weekend) `alike`, others `other`.
 A track's share of the moment is (m + K · p) / (M + K), where m is what its listens say, M what all of them do, and p
-its share of the whole history: a Dirichlet prior of K listens, so that few listens at this hour change little (Zhai &
-Lafferty 2004, section 3.2, doi 10.1145/984321.984322).
+what is expected of it: its share of the whole history, times how much more often than otherwise listeners like this
+one play its genres at that time (`playlists.recipes.alike`). It is a Dirichlet prior of K listens, so that few listens
+at this hour change little (Zhai & Lafferty 2004, section 3.2, doi 10.1145/984321.984322).
 
 Shapes: n tracks of the history, m listens of the diary.
 """
@@ -19,8 +20,10 @@ from playlists.catalogue import Catalogue
 from playlists.diary import Diary
 from playlists.errors import BadInput
 from playlists.playlist import Playlist, Reason
+from playlists.recipes.alike import Alike, alike, lifted
 from playlists.recipes.mine import only, playable
 from playlists.recipes.mix import Bounds, MixRules, anywhere, mix, nobody
+from playlists.recipes.shares import shares_of
 from playlists.settings.declared import number, share, whole
 from playlists.shelf import Shelf
 from playlists.taste import Taste
@@ -33,6 +36,7 @@ FIRST = 5  # of them that begin it
 OFTEN = 2  # listens around this hour from which on a reason says so
 AROUND = 1  # hours on either side that are around it
 NAMED = 2  # genres that it is named after
+MORE = 1.25  # times as often as otherwise: from here on others are a reason
 CLEAR = 0.2  # share of the moment that a genre needs to name it
 
 
@@ -62,6 +66,10 @@ class Moment:
     hour: int  # 0..23, of the listener's own clock
     weekday: int  # 0 Monday .. 6 Sunday
     evidence: float = 0.0
+    others: float = 0.0  # 0..1: the part of it that is other than it were if nobody were like them
+    listeners: int = 0  # who are like them and were asked; 0 where nobody could be
+    market: str | None = None  # that these share
+    genre: str | None = None  # that these play most
 
     @property
     def own(self) -> float:
@@ -74,6 +82,7 @@ def moment(
 ) -> tuple[Playlist, Moment]:
     """The playlist of an hour and a weekday, and what was assumed.
 
+    Where they hardly listen at that time, listeners like them turn what they play to what these play then.
     Deterministic in its arguments and the model version. Raises BadInput for an hour or a weekday that there is not,
     TooFewTracks where the history is too short for a mix.
     """
@@ -82,7 +91,13 @@ def moment(
     mine = playable(taste, shelf.catalogue)
     if not len(mine.track):
         raise nobody(KIND, taste, day, shelf)
-    part, evidence = shares(mine, hour, weekday, rules)
+    like = alike(
+        shelf.crowd, taste.market, shares_of(mine, shelf.catalogue), hour, weekday, rules.wide, rules.other,
+        shelf.catalogue,
+    )  # fmt: skip
+    lift = lifted(mine.track, like, shelf.catalogue)
+    part, evidence = shares(mine, hour, weekday, rules, lift)
+    others = round(float(np.abs(part - shares(mine, hour, weekday, rules)[0]).sum()) / 2, 4)
     order = np.lexsort((mine.track, -part))
     count = np.searchsorted(np.cumsum(part[order]), rules.mass) + 1
     order = order[: int(np.clip(count, rules.least, rules.most))]
@@ -90,17 +105,23 @@ def moment(
     about = _named(mine, part, shelf.catalogue)
     bounds = Bounds(KIND, taste, own, anywhere, about, mine.track[order[:FIRST]], rules)
     made = mix(bounds, day, shelf)
-    return replace(made, reasons=_reasons(made, taste.diary, hour)), Moment(hour, weekday, round(evidence, 2))
+    said = Moment(hour, weekday, round(evidence, 2), others, like.listeners, like.market, like.genre)
+    return replace(made, reasons=_reasons(made, taste.diary, hour, like, shelf.catalogue)), said
 
 
-def shares(mine: Taste, hour: int, weekday: int, rules: Rules = RULES) -> tuple[np.ndarray, float]:
-    """(n,) the share of the moment that each track of the history has, together 1; and the evidence."""
+def shares(
+    mine: Taste, hour: int, weekday: int, rules: Rules = RULES, lift: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
+    """(n,) the share of the moment that each track of the history has, together 1; and the evidence.
+
+    `lift` (n,) is how much more often others play what is like it then.
+    """
     diary = mine.diary
     weight = weights(diary, hour, weekday, rules) * diary.full
     place = {int(row): n for n, row in enumerate(mine.track)}
     at = np.array([place.get(int(row), -1) for row in diary.track], np.int64)
     said = np.bincount(at[at >= 0], weights=weight[at >= 0], minlength=len(mine.track)).astype(np.float64)
-    whole = np.maximum(mine.plays.astype(np.float64), 1e-3)
+    whole = np.maximum(mine.plays.astype(np.float64), 1e-3) * (1.0 if lift is None else lift)
     evidence = float(said.sum())
     return (said + PRIOR * whole / whole.sum()) / (evidence + PRIOR), evidence
 
@@ -132,10 +153,15 @@ def _named(mine: Taste, parts: np.ndarray, catalogue: Catalogue) -> tuple[str, .
     return tuple(catalogue.genres.names[code] for code in best if weight[code] >= CLEAR)
 
 
-def _reasons(made: Playlist, diary: Diary, hour: int) -> tuple[Reason, ...]:
-    """That they often play it at this hour, where they do; else the reason that the mix has."""
-    counts = [around(diary, row, hour) for row in made.tracks.tolist()]
-    return tuple(
-        Reason("hour", row, count, name=str(hour)) if count >= OFTEN else reason
-        for row, count, reason in zip(made.tracks.tolist(), counts, made.reasons, strict=True)
-    )
+def _reasons(made: Playlist, diary: Diary, hour: int, like: Alike, catalogue: Catalogue) -> tuple[Reason, ...]:
+    """That they often play it at this hour, where they do; of what they know besides, that others play the genre then;
+    else the reason that the mix has."""
+    found = []
+    for row, reason in zip(made.tracks.tolist(), made.reasons, strict=True):
+        genre = max(catalogue.genres.of(row).tolist(), key=lambda code: like.lift.get(code, 1.0), default=-1)
+        if (count := around(diary, row, hour)) >= OFTEN:
+            reason = Reason("hour", row, count, name=str(hour))
+        elif reason.kind == "played" and like.lift.get(genre, 1.0) >= MORE:
+            reason = Reason("alike", row, reason.count, name=f"{hour} {catalogue.genres.names[genre]}")
+        found.append(reason)
+    return tuple(found)

@@ -207,6 +207,6 @@ def _picked(pool: Pool, shelf: Shelf, task: str, query: Query, rules: Rules) -> 
 
 def _reasons(order: Pool, taste: Taste, shelf: Shelf, task: str) -> tuple[Reason, ...]:
     if not taste.known:
-        return popular_reasons(order, shelf)
+        return popular_reasons(order, shelf, taste.market)
     history = shelf.vectors(task, taste.track[witnesses(taste)])
     return explain(order.track, shelf.vectors(task, order.track), taste, history, shelf.catalogue)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from playlists.crowd import heard_in
 from playlists.errors import TooFewTracks
 from playlists.playlist import Basis, Playlist, Reason
 from playlists.ranking.columns import Listened
@@ -150,9 +151,10 @@ def _tier(pool: Pool, mine: Taste, shelf: Shelf, rules: Rules) -> np.ndarray:
 
 
 def _heard_here(allowed: Pool, mine: Taste, shelf: Shelf, rules: Rules) -> Pool:
-    """For somebody of whom no listen is known: what others have heard, the most of them first, and whom they follow."""
+    """For somebody of whom no listen is known: what others have heard, in their country first, and whom they follow."""
     listeners = shelf.catalogue.listeners[allowed.track]
-    order = np.argsort(-listeners, kind="stable")
+    here = heard_in(shelf.crowd, mine.market, shelf.catalogue)[allowed.track]
+    order = np.lexsort((-listeners, -here))
     order = order[(listeners[order] > 0) | (_tier(allowed, mine, shelf, rules)[order] > 0)]
     counts = (*allowed.counts, ("heard by others", len(order)))
     return Pool(allowed.track[order], listeners[order].astype(np.float32), counts)
@@ -172,7 +174,7 @@ def _reasons(order: Pool, mine: Taste, shelf: Shelf, rules: Rules) -> tuple[Reas
     """That they follow the artist, or how often they played them; of what is predicted, what it is near."""
     tier, followed = _tier(order, mine, shelf, rules), among(shelf.catalogue.artist[order.track], mine.followed)
     predicted = Pool(order.track[tier == 0], order.score[tier == 0])
-    rest = iter(_near(predicted, mine, shelf) if mine.known else popular_reasons(predicted, shelf))
+    rest = iter(_near(predicted, mine, shelf) if mine.known else popular_reasons(predicted, shelf, mine.market))
     return tuple(
         Reason("followed", row) if follows else _from(row, mine, shelf) if theirs else next(rest)
         for row, follows, theirs in zip(order.track.tolist(), followed, tier > 0, strict=True)

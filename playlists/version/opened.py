@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from playlists.catalogue import Catalogue, read_catalogue
+from playlists.crowd import NOBODY, Crowd, read_crowd
 from playlists.errors import BrokenVersion
 from playlists.version.manifest import Manifest, verify
 
@@ -20,6 +21,7 @@ class OpenedVersion:
     manifest: Manifest
     catalogue: Catalogue
     vectors: dict[str, np.ndarray]  # task → (N, D), memory-mapped
+    crowd: Crowd = NOBODY
 
     def file(self, name: str) -> Path:
         return self.folder / name
@@ -36,7 +38,7 @@ def open_version(folder: Path) -> OpenedVersion:
                 f"{folder}: track_vectors.{task}.npy is {array.shape}, the catalogue has {len(catalogue)} rows, "
                 f"the manifest says {manifest.tracks} tracks of {manifest.dimensions} dimensions"
             )
-    return OpenedVersion(folder, manifest, catalogue, vectors)
+    return OpenedVersion(folder, manifest, catalogue, vectors, read_crowd(folder))
 
 
 def read_vectors(folder: Path, task: str) -> np.ndarray:

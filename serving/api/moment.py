@@ -19,7 +19,9 @@ OFTEN: dict[str, Any] = {
 MADE = {name: value for name, value in EXAMPLE.items() if name not in ("id", "week")} | {
     "kind": "moment", "day": "2026-11-18", "title": "Moment: dream pop, jazz", "about": ["dream pop", "jazz"],
     "final": False, "tracks": [EXAMPLE["tracks"][0] | {"reason": OFTEN}],
-    "assumed": {"hour": 21, "weekday": 2, "evidence": 34.5, "own": 0.63, "by_clock": True},
+    "assumed": {"hour": 21, "weekday": 2, "evidence": 34.5, "own": 0.63, "others": 0.08,
+                "listeners": 312, "market": "JP", "genre": "dream pop", "by_clock": True,
+                "unknown": ["device", "place"]},
 }  # fmt: skip
 
 
@@ -32,7 +34,9 @@ async def my_moment(
 ) -> Response:  # fmt: skip
     """Fifty tracks that go with this hour of this day: what the listener plays then, and fresh ones near it.
 
-    `assumed` says which hour and weekday, and how much of it is learnt from listens at that time (`own`, 0 to 1); the
-    rest comes from the whole history. It is not stored.
+    `assumed` says which hour and weekday, and how much of it is learnt from listens at that time (`own`, 0 to 1). The
+    rest comes from the whole history, turned to what listeners like this one play then: how many `listeners`, of which
+    `market`, who play which `genre` most, and how much of the moment is other for it (`others`, 0 to 1). `unknown`
+    names what no listen says. It is not stored.
     """
     return sent(request, await moment_answer(desk, me, hour, weekday), format, language)

@@ -22,6 +22,7 @@ from serving.page.shown import funnel, shown
 
 moments = APIRouter(include_in_schema=False)
 HOURS, WEEKDAYS = range(24), range(7)
+SHARED = ("market", "genre")  # what those who are like a listener have in common
 
 
 @moments.get("/moment")
@@ -52,6 +53,19 @@ def when(hour: int, weekday: int, language: Language) -> str:
 
 
 def assumed(told: Document, language: Language) -> str:
-    """How much of it follows from what the listener plays at such a time, as a sentence."""
+    """How much of it follows from what the listener plays at such a time, how much from listeners like them, and what
+    is not known, in sentences."""
     percent = round(100 * told["own"])
-    return words.said(language, "moment own" if percent else "moment none", percent=percent)
+    own = words.said(language, "moment own" if percent else "moment none", percent=percent)
+    gap = " " if language == "en" else ""
+    return gap.join(filter(None, (own, _alike(told, language), words.said(language, "moment unknown"))))
+
+
+def _alike(told: Document, language: Language) -> str:
+    """Who those are who are like them, and what they changed; empty where nobody could be asked."""
+    if not told["listeners"]:
+        return ""
+    shared = [words.said(language, f"moment alike {name}", genre=told["genre"]) for name in SHARED if told[name]]
+    who = (", " if language == "en" else "、").join(shared) or words.said(language, "moment alike everybody")
+    percent = round(100 * told["others"])
+    return words.said(language, "moment alike", listeners=told["listeners"], who=who, percent=percent)

@@ -26,6 +26,12 @@ WORDS = {
     "moment own": "{percent} % of it follows from what you play around this hour on such days, the rest from "
     "everything you play.",
     "moment none": "You hardly ever play anything at this time, so it follows from everything you play.",
+    "moment alike": "Where you play too little then, it leans on what {listeners} listeners like you play at that "
+    "time: {who}. That changes {percent} % of it.",
+    "moment alike market": "they live in your country",
+    "moment alike genre": "most of what they play is {genre}, as with you",
+    "moment alike everybody": "everybody here, since too few share your country or your main genre",
+    "moment unknown": "On which device, and where, something was heard is said by no listen; it plays no part.",
     "moment few": "Too little is known yet of what you play: {counts}. It fills as you listen.",
     "moment weekday": "Day",
     "moment hour": "Hour",

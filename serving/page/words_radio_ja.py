@@ -24,6 +24,12 @@ WORDS = {
     "moment assumed": "前提にしたこと",
     "moment own": "{percent} %は、こうした日のこの時間に聴く曲から。残りは、これまでに聴いたすべての曲から選びました。",
     "moment none": "この時間にはほとんど聴いていないため、これまでに聴いたすべての曲から選びました。",
+    "moment alike": "この時間の再生が少ない分は、似た{listeners}人がこの時間に聴く曲を参考にしています"
+    "（{who}）。これで{percent} %が変わりました。",
+    "moment alike market": "同じ国・地域の人",
+    "moment alike genre": "同じく{genre}を最もよく聴く人",
+    "moment alike everybody": "国・地域や主なジャンルが同じ人が少ないため、ここの全員",
+    "moment unknown": "どの端末で、どこで聴いたかは再生記録に残らないため、考慮していません。",
     "moment few": "まだ聴いた曲が足りません（{counts}）。聴くほどに増えていきます。",
     "moment weekday": "曜日",
     "moment hour": "時刻",

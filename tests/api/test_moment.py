@@ -14,6 +14,8 @@ def test_a_moment_says_what_it_assumed(server: Server) -> None:
     assert made["assumed"]["by_clock"]
     assert 0 < made["assumed"]["own"] < 1
     assert len(made["tracks"]) >= 10
+    assert made["assumed"]["unknown"] == ["device", "place"]
+    assert (made["assumed"]["others"], made["assumed"]["listeners"]) == (0, 0)  # this version counted nobody
     asked = server.ask("GET", "/v1/me/moment", token, params={"hour": 7, "weekday": 6}).json()
     assert (asked["assumed"]["hour"], asked["assumed"]["weekday"], asked["assumed"]["by_clock"]) == (7, 6, False)
 

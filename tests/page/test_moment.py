@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from serving.page.moments import assumed
+
 pytestmark = pytest.mark.xdist_group("page")
 
 
@@ -14,7 +16,9 @@ def test_the_library_leads_to_the_moment_which_says_what_it_assumed(visit, enter
     said = card.locator(".by").inner_text()
     card.click()
     assert page.locator(".week").inner_text() == said
-    assert "% of it follows from what you play around this hour" in page.locator(".assumed").inner_text()
+    told = page.locator(".assumed").inner_text()
+    assert "% of it follows from what you play around this hour" in told
+    assert "On which device, and where, something was heard is said by no listen" in told
     assert page.locator(".track").count() >= 10
 
 
@@ -39,3 +43,24 @@ def test_who_never_played_anything_is_told_what_is_missing(visit, enter, site):
 def test_an_hour_that_there_is_not_is_refused(visit, enter, listener, site):
     page = enter(visit(), listener)
     assert page.goto(f"{site.address}/moment?hour=25").status == 422
+
+
+TOLD = {"own": 0.25, "others": 0.081, "listeners": 312, "market": "JP", "genre": "dub"}
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "said"),
+    [
+        (TOLD, "en", "312 listeners like you play at that time: they live in your country, most of what they play is "
+         "dub, as with you. That changes 8 % of it."),
+        (TOLD | {"genre": None}, "en", "like you play at that time: they live in your country. That changes"),
+        (TOLD | {"genre": None, "market": None}, "en", "everybody here, since too few share your country or your main"),
+        (TOLD, "ja", "似た312人がこの時間に聴く曲を参考にしています（同じ国・地域の人、同じくdubを最もよく聴く人）"),
+    ],
+)  # fmt: skip
+def test_who_is_like_the_listener_is_said_with_what_they_changed(told, language, said):
+    assert said in assumed(told, language)
+
+
+def test_where_nobody_could_be_asked_nobody_is_named():
+    assert "listeners like you" not in assumed(TOLD | {"listeners": 0}, "en")

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.crowd import NOBODY, Crowd
 from playlists.histories import Histories, encode
 from playlists.ranking.columns import Listened
 from playlists.ranking.second_stage import SecondStage, check_columns, open_knowledge
@@ -31,6 +32,7 @@ class ExactShelf:
     track: dict[str, np.ndarray]  # task → (N, D)
     encoder: Path
     second: SecondStage | None
+    crowd: Crowd = NOBODY
 
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows and scores (B, k) of the tracks with the greatest inner products, best first."""
@@ -75,4 +77,4 @@ def _shelf(version: OpenedVersion, folder: Path) -> ExactShelf:
         known = open_knowledge(folder, version.catalogue, words, manifest.ranking["ordered"])
         rankers = {task: ranker(version.file(f"ranker.{task}.onnx")) for task in manifest.ranking["tasks"]}
         second = SecondStage(known, rankers)
-    return ExactShelf(manifest.id, version.catalogue, track, folder / "encoder.onnx", second)
+    return ExactShelf(manifest.id, version.catalogue, track, folder / "encoder.onnx", second, version.crowd)
