@@ -85,6 +85,9 @@ RECIPES: dict[str, Recipe[Any]] = {
 }
 
 
+ON_REQUEST = ("moment", "radio", "prompt", "blend")  # made when they are asked for, by recipes of their own
+
+
 def recipe_of(kind: str) -> tuple[Recipe[Any], str]:
     """The recipe of a kind and its theme, "" where it has none: `daily-mix:2`. Raises NotFound."""
     family, _, theme = kind.partition(":")

@@ -27,6 +27,7 @@ from serving import making
 from serving.answers import Answer
 from serving.desk import Desk
 from serving.in_force import InForce
+from serving.requested import note
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import blends, hidden, listeners
@@ -103,7 +104,9 @@ async def blend_answer(desk: Desk, listener: Listener, id: str, strangers: Stran
     shown: Document = without(orjson.loads(written), refused[0], refused[1])
     for tracks, artists, genres in unwanted:
         shown = without(shown, tracks, artists, genres)
-    return Answer(shown, id, True, ms(desk.clock()), kept_counts)
+    answer = Answer(shown, id, True, ms(desk.clock()), kept_counts)
+    note(desk, listener.id, answer, f"{KIND}:{id}")
+    return answer
 
 
 def _made_of(

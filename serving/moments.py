@@ -11,6 +11,7 @@ from playlists.week import period_at, zone
 from serving import making
 from serving.answers import Answer
 from serving.desk import Desk
+from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener
@@ -36,4 +37,6 @@ async def moment_answer(desk: Desk, listener: Listener, hour: int | None, weekda
         said = asdict(assumed) | {"own": round(assumed.own, 2), "by_clock": by_clock, "unknown": UNKNOWN}
         return document(truly(made, taste), shelf.catalogue) | {"assumed": said}
 
-    return Answer(await desk.build(work), "", False, ms(now))
+    answer = Answer(await desk.build(work), "", False, ms(now))
+    note(desk, listener.id, answer, KIND)
+    return answer

@@ -17,6 +17,7 @@ from playlists.week import first_day, period_at
 from serving import making
 from serving.answers import Answer
 from serving.desk import Desk
+from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener
@@ -70,4 +71,6 @@ async def prompt_answer(desk: Desk, listener: Listener, asked: Asked, words: Voc
 
     parsed, made = await desk.build(work)
     about = {"query": written(parsed.query), "ignored": list(parsed.ignored)}
-    return Prompted(Answer(made | about, "", False, ms(now)), parsed)
+    answer = Answer(made | about, "", False, ms(now))
+    note(desk, listener.id, answer, KIND)
+    return Prompted(answer, parsed)

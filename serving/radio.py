@@ -14,6 +14,7 @@ from playlists.week import period_at
 from serving import making
 from serving.answers import Answer
 from serving.desk import Desk
+from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener
@@ -48,4 +49,6 @@ async def radio_answer(desk: Desk, listener: Listener, around: Around, dials: Di
         made = document(truly(radio(taste, seeds, day, shelf, rules), taste), shelf.catalogue)
         return made | {"also_played": shelf.catalogue.words(WORDS, also_played(taste, seeds, shelf, rules))}
 
-    return Answer(await desk.build(work), "", False, ms(now))
+    answer = Answer(await desk.build(work), "", False, ms(now))
+    note(desk, listener.id, answer, KIND)
+    return answer

@@ -9,14 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from playlists.catalogue import Catalogue
 from playlists.errors import SegueError
-from playlists.kinds import family
 from playlists.week import parse_week
 from serving.api.etags import tagged
 from serving.api.negotiation import SENT, preferred
 from serving.api.problems import responses
 from serving.desk import Desk
 from serving.identity import Curator, TheDesk
-from serving.responses.report import By, Report, report
+from serving.responses.report import By, Report, attributed, report
 from serving.responses.span import Span, span
 from serving.responses.written import csv_text, document
 from serving.store.opened import reading
@@ -65,6 +64,7 @@ async def responses_report(
 ) -> Response:  # fmt: skip
     """How playlists were received, by kind, variant and week, and by `segment` of listeners or of places.
 
+    The radios, moments, prompts and blends of one listener and day are one playlist each, opened as it is made.
     A play, love or hide counts for the playlist that it names, else for the latest that held the track and is still
     current: seven days of a week's playlist, one of a day's. `reach`: playlists that were opened; `play`, `save`,
     `hide`, `novelty`, `long_tail`: tracks of those that were offered; `completion` and `skip`: plays. A `variant` or a
@@ -72,7 +72,7 @@ async def responses_report(
     them away.
     """
     if kind is not None:
-        family(kind)
+        attributed(kind)
     weeks = span(parse_week(first) if first else None, parse_week(last) if last else None, desk.clock())
     found = await desk.build(lambda: reported(desk, weeks, segment, kind))
     wanted = format or _format_of(request.headers.get("accept", ""))

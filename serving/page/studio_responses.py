@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from playlists.kinds import RECIPES, family
+from playlists.kinds import ON_REQUEST, RECIPES
 from playlists.responses.cells import LEAST, RATES
 from playlists.week import week_of
 from serving.api.reports import reported
@@ -18,7 +18,7 @@ from serving.page import words
 from serving.page.curves import HIGH, WIDE
 from serving.page.rendered import language_of, page
 from serving.page.responses_view import trials_of, view_of
-from serving.responses.report import BY, By
+from serving.responses.report import BY, By, attributed
 from serving.responses.span import MOST_WEEKS, WEEKS, Span
 from serving.store import experiments
 from serving.store.listeners import Listener
@@ -43,7 +43,7 @@ async def first_kind(
 async def one_kind(
     request: Request, desk: TheDesk, me: Curator, kind: str, segment: Segment = "", weeks: Weeks = WEEKS
 ) -> HTMLResponse:
-    family(kind)
+    attributed(kind)
     return await _page(request, desk, me, kind, segment or None, weeks)
 
 
@@ -58,7 +58,8 @@ async def _page(request: Request, desk: Desk, me: Listener, kind: str, by: By, w
     parts = {
         "listener": me, "kind": kind, "view": view_of(found, kind, language), "box": (WIDE, HIGH), "least": LEAST,
         "kinds": [
-            (f"/studio/responses/{one}?{query}", one, words.said(language, f"settings kind {one}")) for one in RECIPES
+            (f"/studio/responses/{one}?{query}", one, words.said(language, f"settings kind {one}"))
+            for one in (*RECIPES, *ON_REQUEST)
         ],
         "segments": ("", *BY), "segment": by or "", "spans": sorted({*SPANS, weeks}), "weeks": weeks,
         "rates": tuple(RATES),

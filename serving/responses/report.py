@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from playlists.catalogue import Catalogue
+from playlists.kinds import ON_REQUEST, family
 from playlists.responses.cells import Cell, Difference, Playlists, cells, differences
 from serving.responses.counted import Counted, Split, counted, words
 from serving.responses.reading import TOGETHER, who
@@ -37,6 +38,12 @@ class Report:
     by: By
     cells: list[Cell]
     differences: list[Difference]
+
+
+def attributed(kind: str) -> None:
+    """Raises NotFound for a kind of playlist that nothing can be attributed to."""
+    if kind not in ON_REQUEST:
+        family(kind)
 
 
 def report(

@@ -21,6 +21,7 @@ from serving.store import listeners as people
 from serving.store.blend_tables import blends, invites, members, vetoes
 from serving.store.changes import insert_new, ms
 from serving.store.listeners import TOKEN_BYTES, hashed
+from serving.store.response_tables import offers, openings
 
 INVITED = timedelta(days=7)  # an invite is open so long
 MOST_BLENDS = 50  # of one listener
@@ -153,6 +154,8 @@ def leave(connection: Connection, listener: str, id: str) -> None:
     found = of_member(connection, listener, id)
     for table in (members, vetoes):
         connection.execute(delete(table).where(table.c.blend == id, table.c.listener == listener))
+    for table in (offers, openings):  # what the others were offered there says what was brought
+        connection.execute(delete(table).where(table.c.kind == f"blend:{id}"))
     forgotten = {"name": None} if _is_named_after(connection, found, listener) else {}
     connection.execute(update(blends).where(blends.c.id == id).values(made_of=None, document=None, **forgotten))
     if found.members == (listener,):
