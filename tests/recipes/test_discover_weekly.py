@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playlists.errors import TooFewTracks
 from playlists.playlist import SHORTEST
-from playlists.recipes.discover_weekly import KNOWN_ARTISTS, LENGTH, discover_weeklies, discover_weekly, pools
+from playlists.recipes.discover_weekly import KNOWN_ARTISTS, LENGTH, RULES, discover_weeklies, discover_weekly, pools
 from playlists.recipes.mine import wanted
 from playlists.taste import Taste
 from playlists.week import Week
@@ -101,6 +101,17 @@ def test_a_loved_track_is_no_discovery_even_when_it_was_never_played():
 def test_two_listeners_who_ask_the_same_get_different_answers():
     one, other = discover_weeklies([taste_on(SHELF, heard=[1, 2]), taste_on(SHELF, heard=[50, 60])], WEEK, SHELF)
     assert set(one.tracks) != set(other.tracks)
+
+
+def test_a_third_is_by_new_artists_even_where_those_that_are_known_come_nearer():
+    taste = taste_on(SHELF, heard=range(0, 380, 2))  # one track of each of 190 artists: ten are new
+    known = SHELF.catalogue.artist[taste.track]
+    pool = pools([taste], SHELF)[0]
+    free = discover_weekly(taste, pool, WEEK, SHELF, rules=dataclasses.replace(RULES, known_artists=LENGTH))
+    assert np.isin(SHELF.catalogue.artist[free.tracks], known).sum() > KNOWN_ARTISTS
+    held = made(taste)
+    assert np.isin(SHELF.catalogue.artist[held.tracks], known).sum() == KNOWN_ARTISTS == 20
+    assert len(held.tracks) == LENGTH
 
 
 def test_too_short_a_list_says_which_rule_emptied_it():
