@@ -55,6 +55,10 @@ class Ragged:
     def of(self, row: int) -> np.ndarray:
         return self.codes[self.offsets[row] : self.offsets[row + 1]]
 
+    def lengths(self, rows: Rows) -> np.ndarray:
+        """(n,) int64: how many codes each of `rows` has, at a cost that does not grow with the catalogue."""
+        return self.offsets[rows + 1] - self.offsets[rows]
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -190,7 +194,7 @@ class Catalogue:
 
     def genres_of(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
         """Every genre of every one of `rows`: (T,) the place in `rows` and (T,) the genre's code."""
-        lengths = np.diff(self.genres.offsets)[rows]
+        lengths = self.genres.lengths(rows)
         place = np.repeat(self.genres.offsets[rows] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
         return np.repeat(np.arange(len(rows)), lengths), self.genres.codes[place]
 

@@ -68,15 +68,25 @@ class TrackIndex:
         unsure[:, :-1] |= close
         unsure[:, 1:] |= close
         query, place = np.nonzero(unsure)
-        exact = exact_scores(self.vectors, rows[query, place], queries[query])
+        exact = self._exact(queries, rows, unsure)
         first = np.where(place == 0, True, ~close[query, np.maximum(place - 1, 0)])
         order = np.lexsort((rows[query, place], -exact, np.cumsum(first)))
         rows[query, place], scores[query, place] = rows[query, place][order], exact[order]
 
+    def _exact(self, queries: np.ndarray, rows: np.ndarray, unsure: np.ndarray) -> np.ndarray:
+        """The exact scores of the `unsure` places, in their order: query by query, so that their vectors stay in the
+        cache and no query is copied once a place."""
+        vectors = self.vectors.view(np.ndarray)  # the same map; its own class costs microseconds at every step
+        parts = [
+            exact_scores(vectors, row[these], np.broadcast_to(query, (these.sum(), len(query))))
+            for query, row, these in zip(queries, rows, unsure, strict=True)
+        ]
+        return np.concatenate(parts)
+
 
 def exact_scores(vectors: np.ndarray, rows: np.ndarray, queries: np.ndarray) -> np.ndarray:
     """(n,) float32: the inner product of each of the (n, D) `queries` with its own row; each alone, so always equal."""
-    scores: np.ndarray = np.einsum("nd,nd->n", vectors[rows].astype(np.float32, copy=False), queries)
+    scores: np.ndarray = np.einsum("nd,nd->n", vectors.take(rows, axis=0).astype(np.float32, copy=False), queries)
     return scores
 
 

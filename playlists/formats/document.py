@@ -13,7 +13,7 @@ Keys whose value is unknown are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,20 @@ NAMED = ("track", "title", "artist")  # of the track in a reason
 
 def document(playlist: Playlist, catalogue: Catalogue) -> Document:
     """The document of `playlist`; ready for JSON."""
-    played = catalogue.words(WORDS, playlist.tracks)
-    named = catalogue.words(NAMED, np.array([reason.track for reason in playlist.reasons], np.int64))
+    return documents([playlist], catalogue)[0]
+
+
+def documents(playlists: Sequence[Playlist], catalogue: Catalogue) -> list[Document]:
+    """The document of each of `playlists`; the words of all their tracks are asked for once."""
+    rows = [playlist.tracks for playlist in playlists]
+    reasons = [reason.track for playlist in playlists for reason in playlist.reasons]
+    played = iter(catalogue.words(WORDS, np.concatenate(rows) if rows else np.zeros(0, np.int64)))
+    named = iter(catalogue.words(NAMED, np.array(reasons, np.int64)))
+    return [_document(playlist, played, named) for playlist in playlists]
+
+
+def _document(playlist: Playlist, played: Iterator[Document], named: Iterator[Document]) -> Document:
+    """The document of `playlist`, whose words come next."""
     return {
         "kind": playlist.kind,
         "listener": playlist.listener,
@@ -41,10 +53,8 @@ def document(playlist: Playlist, catalogue: Catalogue) -> Document:
         "counts": [list(count) for count in playlist.counts],
         **({"about": list(playlist.about)} if playlist.about else {}),
         "tracks": [
-            _track(words, score) | {"reason": _reason(reason, near)}
-            for words, score, reason, near in zip(
-                played, playlist.scores.tolist(), playlist.reasons, named, strict=True
-            )
+            _track(next(played), score) | {"reason": _reason(reason, next(named))}
+            for score, reason in zip(playlist.scores.tolist(), playlist.reasons, strict=True)
         ],
     }
 

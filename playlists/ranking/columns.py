@@ -22,7 +22,6 @@ RECENT_PLACES, LAST_PLACES = 8.0, 1.0  # half-lives, in tracks from the end of a
 STANDARD = 8.0  # standard deviations at which a score is cut
 SMALLEST = 1e-9
 
-WEIGHTINGS = ("whole", "recent", "last")
 RELATED = (
     ("taste", "whole"), ("new", "whole"), ("plain", "whole"), ("alike", "whole"), ("plain", "recent"),
     ("alike", "recent"), ("follows", "recent"), ("follows", "last"),
@@ -69,30 +68,30 @@ def _scores(who: Listened, rows: np.ndarray, vectors: Mapping[str, np.ndarray], 
 
 def _of_tracks(who: Listened, rows: np.ndarray, known: Knowledge) -> list[np.ndarray]:
     """What the tracks of the history say of the candidates, by RELATED."""
-    weighted = _weighted(who.track, len(known.artist), known.ordered)
-    said = spoken(known.tracks, rows, weighted["whole"] > 0)
+    weighted = _weighted(len(who.track), known.ordered)
+    said = spoken(known.tracks, rows, who.track)
     size = np.sqrt(max(len(who.track), 1))
     return [said.summed(kind, weighted[how]) / (size if how == "whole" else 1) for kind, how in RELATED]
 
 
-def _weighted(track: np.ndarray, tracks: int, ordered: bool) -> dict[str, np.ndarray]:
-    """What each track of the history weighs, (N,) by WEIGHTINGS; without an order the last two say nothing."""
-    weighted = {how: np.zeros(tracks, np.float32) for how in WEIGHTINGS}
-    weighted["whole"][track] = 1
-    if ordered:
-        from_end = np.arange(len(track))[::-1]
-        weighted["recent"][track] = 0.5 ** (from_end / RECENT_PLACES)
-        weighted["last"][track] = 0.5 ** (from_end / LAST_PLACES)
-    return weighted
+def _weighted(tracks: int, ordered: bool) -> dict[str, np.ndarray]:
+    """What each of `tracks` of a history weighs, (n,) float32; without an order the last two say nothing."""
+    if not ordered:
+        return {"whole": np.ones(tracks, np.float32)} | dict.fromkeys(("recent", "last"), np.zeros(tracks, np.float32))
+    from_end = np.arange(tracks)[::-1]
+    return {
+        "whole": np.ones(tracks, np.float32),
+        "recent": (0.5 ** (from_end / RECENT_PLACES)).astype(np.float32),
+        "last": (0.5 ** (from_end / LAST_PLACES)).astype(np.float32),
+    }
 
 
 def _of_artists(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:
     """What the artists of the history say of the candidate's artist."""
-    heard = np.zeros(len(known.artists.neighbours), bool)
-    heard[known.artist[who.track]] = True
+    heard = np.unique(known.artist[who.track])
     artists, place = np.unique(known.artist[rows], return_inverse=True)
-    said = spoken(known.artists, artists, heard).summed("artists", heard)
-    return said[place] / np.sqrt(max(heard.sum(), 1))
+    said = spoken(known.artists, artists, heard).summed("artists", np.ones(len(heard), np.float32))
+    return said[place] / np.sqrt(max(len(heard), 1))
 
 
 def _of_genres(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:

@@ -3,7 +3,7 @@
 A full item-item matrix has N² numbers; cut to the loudest K a track it loses nothing that can be measured (LOG.md) and
 lies in memory-mapped files. Scoring looks only at the pool, so it costs the same however long a history is.
 
-Shapes: N tracks, K neighbours, M kinds of relation, P tracks of a pool, E places where something was heard.
+Shapes: N tracks, K neighbours, M kinds of relation, P tracks of a pool, n of a history, E places where one was heard.
 """
 
 from __future__ import annotations
@@ -36,23 +36,25 @@ class Spoken:
     """The places where a neighbour of a pool's track was heard; usually few of the P · K."""
 
     place: np.ndarray  # (E,) which of the pool
-    neighbour: np.ndarray  # (E,) the track that was heard
+    heard: np.ndarray  # (E,) which of the tracks that were heard
     weights: dict[str, np.ndarray]  # kind → (E,)
     size: int  # P
 
     def summed(self, kind: str, history: np.ndarray) -> np.ndarray:
-        """(P,) float64: weight · history over the neighbours; `history` (N,) says what each track of it weighs."""
-        return np.bincount(self.place, weights=self.weights[kind] * history[self.neighbour], minlength=self.size)
+        """(P,) float64: weight · history over the neighbours; `history` (n,) says what each track heard weighs."""
+        return np.bincount(self.place, weights=self.weights[kind] * history.take(self.heard), minlength=self.size)
 
 
 def spoken(relations: Relations, rows: np.ndarray, heard: np.ndarray) -> Spoken:
-    """What the tracks `heard` (N,) bool say of the tracks `rows` (P,)."""
-    near_PK = relations.neighbours.take(rows, axis=0)
-    found = np.flatnonzero(heard.take(near_PK))
+    """What the tracks `heard` (n,), each once, say of the tracks `rows` (P,)."""
+    size, near_PK = len(relations.neighbours), relations.neighbours.take(rows, axis=0)
+    was_heard, which = np.zeros(size, bool), np.empty(size, np.int32)  # of the latter only what was heard is read
+    was_heard[heard], which[heard] = True, np.arange(len(heard))
+    found = np.flatnonzero(was_heard.take(near_PK))
     place, k = np.divmod(found, max(near_PK.shape[1], 1))
     there = rows.take(place) * np.int64(near_PK.shape[1]) + k  # `take` from the flat matrix is thrice as quick
     weights = {kind: array.reshape(-1).take(there) for kind, array in relations.weights.items()}
-    return Spoken(place, near_PK.reshape(-1).take(found), weights, len(rows))
+    return Spoken(place, which.take(near_PK.reshape(-1).take(found)), weights, len(rows))
 
 
 def write_relations(folder: Path, name: str, relations: Relations) -> None:

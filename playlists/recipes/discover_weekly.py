@@ -211,7 +211,7 @@ def _ranked(allowed: Pool, strangers: Pool, taste: Taste, shelf: Shelf) -> Pool:
     found = allowed.counts[0][1] if allowed.counts else len(allowed)
     rows = np.union1d(best(allowed, max(NEAREST, found // 2)).track, strangers.track)
     scores = shelf.rank(TASK, Listened(taste.track, taste.vectors, taste.ended), rows)
-    order = np.lexsort((rows, -scores))
+    order = np.argsort(-scores, kind="stable")  # rows rise, so equals stand in their order
     return Pool(rows[order], scores[order].astype(np.float32), allowed.counts)
 
 

@@ -37,7 +37,7 @@ def afar(shelf: Shelf, task: str) -> Afar:
 def far_pool(taste: Taste, far: Afar, task: str) -> Pool:
     """All of `far`, those nearest to the taste first."""
     score = np.einsum("nd,d->n", far.vectors, taste.vectors[task]).astype(np.float32)
-    order = np.lexsort((far.rows, -score))
+    order = np.argsort(-score, kind="stable")  # rows rise, so equals stand in their order
     return Pool(far.rows[order], score[order])
 
 
@@ -61,11 +61,10 @@ def outside(taste: Taste, own: Usual, shelf: Shelf, task: str) -> Filter:
     """
     catalogue = shelf.catalogue
     known, usual = np.unique(catalogue.artist[taste.track]), own.shares.usual
-    has_genres = np.diff(catalogue.genres.offsets) > 0
 
     def wanted(pool: Pool) -> np.ndarray:
         strange = ~among(catalogue.artist[pool.track], known)
-        by_genre = has_genres[pool.track] if len(usual) else np.zeros(len(pool), bool)
+        by_genre = catalogue.genres.lengths(pool.track) > 0 if len(usual) else np.zeros(len(pool), bool)
         far = by_genre & ~catalogue.of_genres(usual, pool.track)
         unclear = np.flatnonzero(strange & ~by_genre)
         if len(unclear):

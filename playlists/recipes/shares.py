@@ -47,7 +47,7 @@ def shares_of(taste: Taste, catalogue: Catalogue) -> Shares:
     """
     weight = weights(taste)
     place, codes = ragged(catalogue, taste.track)
-    each = (weight / np.maximum(np.diff(catalogue.genres.offsets)[taste.track], 1))[place]
+    each = (weight / np.maximum(catalogue.genres.lengths(taste.track), 1))[place]
     decade, dated = catalogue.decade[taste.track], catalogue.decade[taste.track] >= 0
     decades, of = np.unique(decade[dated], return_inverse=True)
     return Shares(
@@ -78,7 +78,7 @@ def had(shares: Shares, rows: Rows, catalogue: Catalogue) -> np.ndarray:
     column[genres] = np.arange(len(genres))
     place, codes = ragged(catalogue, rows)
     there = column[codes] >= 0
-    each = 1 / np.maximum(np.diff(catalogue.genres.offsets)[rows], 1)
+    each = 1 / np.maximum(catalogue.genres.lengths(rows), 1)
     of_genres = np.zeros((len(rows), len(genres)), np.float32)
     of_genres[place[there], column[codes[there]]] = each[place[there]]
     of_decades = (catalogue.decade[rows][:, None] == shares.decades).astype(np.float32)

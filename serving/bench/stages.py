@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from playlists.formats.document import document
+from playlists.formats.document import documents
 from playlists.histories import encode, histories_of
 from playlists.playlist import Playlist
 from playlists.recipes import discover_weekly, outside
@@ -31,7 +31,7 @@ STEPS: dict[str, Callable[..., object]] = {
     "read": read, "histories (in read)": histories_of, "encode": encode, "tastes": tastes_of,
     "search": TrackIndex.nearest, "filter": discover_weekly._allowed, "rank": discover_weekly._ranked,
     "what is usual": outside.usual_of, "strangers": discover_weekly._strangers, "pick": in_parts,
-    "sequence": sequence, "explain": explain, "document": document, "save": playlists.save,
+    "sequence": sequence, "explain": explain, "document": documents, "save": playlists.save,
 }  # fmt: skip
 
 
@@ -60,7 +60,9 @@ def _all(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: Week) ->
         with reading(engine) as connection:
             asked = read(connection, ids[start : start + TOGETHER], discover_weekly.KIND, week, shelf.catalogue)
         answers = made(asked, shelf, Stopwatch())
-        rows = [playlists.stored(answer, shelf.catalogue, now) for answer in answers if isinstance(answer, Playlist)]
+        built = [answer for answer in answers if isinstance(answer, Playlist)]
+        said = documents(built, shelf.catalogue)
+        rows = [playlists.row(one, document, now) for one, document in zip(built, said, strict=True)]
         with engine.begin() as connection:
             playlists.save(connection, rows)
 

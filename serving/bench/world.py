@@ -5,6 +5,7 @@ The simulator in `training` makes believable worlds; this one makes big ones, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,15 +31,24 @@ class World:
     listeners: pa.Table
 
 
-def draw_world(listeners: int, tracks: int, dimensions: int, seed: int = 0, each: int = 100) -> World:
+def draw_world(
+    listeners: int, tracks: int, dimensions: int, seed: int = 0, each: int = 100,
+    tasks: Sequence[str] = ("continuation", "discovery"),
+) -> World:  # fmt: skip
     """A world in which every listener plays some `each` tracks of three genres, and genres lie together."""
     random = np.random.default_rng(seed)
     artist = np.arange(tracks) // PER_ARTIST
     genre = artist // ARTISTS_A_GENRE
-    vectors = {task: _vectors(random, artist, genre, dimensions) for task in ("continuation", "discovery")}
+    vectors = {task: _vectors(random, artist, genre, dimensions) for task in tasks}
     listens, heard_by = _listens(random, listeners, tracks, each)
     catalogue = Catalogue(_tracks(artist, genre, heard_by))
     return World(catalogue, vectors, listens, _listeners(listeners))
+
+
+def draw_listens(first: int, listeners: int, tracks: int, each: int = 100) -> tuple[pa.Table, pa.Table]:
+    """The listeners from number `first` on and what they heard: a part of a world that is too great to draw at once."""
+    heard, _ = _listens(np.random.default_rng([1, first]), listeners, tracks, each, first)
+    return _listeners(listeners, first), heard
 
 
 def _vectors(random: np.random.Generator, artist: np.ndarray, genre: np.ndarray, dimensions: int) -> np.ndarray:
@@ -49,7 +59,9 @@ def _vectors(random: np.random.Generator, artist: np.ndarray, genre: np.ndarray,
     return (popularity * raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
 
 
-def _listens(random: np.random.Generator, listeners: int, tracks: int, each: int) -> tuple[pa.Table, np.ndarray]:
+def _listens(
+    random: np.random.Generator, listeners: int, tracks: int, each: int, first: int = 0
+) -> tuple[pa.Table, np.ndarray]:
     """Schema LISTENS in the stored order, and how many listeners each track has."""
     counts = random.integers(each // 2, 3 * each // 2 + 1, size=listeners)
     who = np.repeat(np.arange(listeners), counts)
@@ -61,7 +73,7 @@ def _listens(random: np.random.Generator, listeners: int, tracks: int, each: int
     order = np.lexsort((track, at, who))
     track, at = track[order], at[order]
     played = np.where(random.random(len(who)) < 0.15, 10_000, 200_000)
-    names = pa.DictionaryArray.from_arrays(pa.array(who, pa.int32()), _names("l", listeners)).cast(pa.string())
+    names = pa.DictionaryArray.from_arrays(pa.array(who, pa.int32()), _names("l", listeners, first)).cast(pa.string())
     ids = pa.DictionaryArray.from_arrays(pa.array(track, pa.int32()), _names("t", tracks)).cast(pa.string())
     columns = [
         names, ids, pa.array(at, pa.timestamp("ms", tz="UTC")), pa.nulls(len(who), pa.int32()),
@@ -72,8 +84,8 @@ def _listens(random: np.random.Generator, listeners: int, tracks: int, each: int
     return pa.Table.from_arrays(columns, schema=LISTENS), np.bincount(pairs % tracks, minlength=tracks)
 
 
-def _names(letter: str, count: int) -> pa.Array:
-    return pa.array([f"{letter}{n:07d}" for n in range(count)])
+def _names(letter: str, count: int, first: int = 0) -> pa.Array:
+    return pa.array([f"{letter}{n:07d}" for n in range(first, first + count)])
 
 
 def _tracks(artist: np.ndarray, genre: np.ndarray, heard_by: np.ndarray) -> pa.Table:
@@ -86,6 +98,7 @@ def _tracks(artist: np.ndarray, genre: np.ndarray, heard_by: np.ndarray) -> pa.T
     return pa.Table.from_pylist(rows, schema=TRACKS).append_column("plays", counts).append_column("listeners", counts)
 
 
-def _listeners(count: int) -> pa.Table:
-    rows = [{"listener": f"l{n:07d}", "market": "PT", "timezone": ZONES[n % len(ZONES)]} for n in range(count)]
+def _listeners(count: int, first: int = 0) -> pa.Table:
+    numbers = range(first, first + count)
+    rows = [{"listener": f"l{n:07d}", "market": "PT", "timezone": ZONES[n % len(ZONES)]} for n in numbers]
     return pa.Table.from_pylist(rows, schema=LISTENERS)

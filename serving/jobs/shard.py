@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from playlists.catalogue import Catalogue
 from playlists.errors import SegueError, TooFewTracks
+from playlists.formats.document import Document, documents
 from playlists.kinds import Made, family
 from playlists.playlist import Playlist
 from playlists.week import Period, parse_period
@@ -139,7 +139,8 @@ def _stored(
     short = {(id, name): emptied_by(few.counts) for id, name, few in made if isinstance(few, TooFewTracks)}
     errors = {id: error for id, error in answers.items() if isinstance(error, str)}
     with watch("document"):
-        rows = [_row(playlist, shelf.catalogue, shard, stamps) for playlist in built]
+        said = documents(built, shelf.catalogue)
+        rows = [_row(playlist, one, shard, stamps) for playlist, one in zip(built, said, strict=True)]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
         outbox.enqueue(connection, rows, shard.created)
@@ -149,12 +150,12 @@ def _stored(
     return ShardDone(0, len(built), len(kept), len(errors), none)
 
 
-def _row(playlist: Playlist, catalogue: Catalogue, shard: Shard, stamps: Stamps) -> StoredPlaylist:
+def _row(playlist: Playlist, said: Document, shard: Shard, stamps: Stamps) -> StoredPlaylist:
     """The row: for good, or for as long as nothing changes that it depends on."""
     final = shard.heard_since is None
     revision = 0 if final else stamps.revisions.get(playlist.listener, 0)
     variant = stamps.variants.get(playlist.listener)
-    return playlists.stored(playlist, catalogue, shard.created, final, revision, variant, shard.by)
+    return playlists.row(playlist, said, shard.created, final, revision, variant, shard.by)
 
 
 def _kept(connection: Connection, short: Collection[tuple[str, str]], period: Period) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from playlists.listens import LISTENS
 from serving.store import erased
@@ -57,7 +57,7 @@ def read(connection: Connection, ids: Sequence[str]) -> pa.Table:
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         found = select(*(listens.c[n] for n in NAMES)).where(listens.c.listener.in_(chunk)).order_by(*KEY)
-        rows += connection.execute(found).all()
+        rows += _plain(connection, found)
     return _table(rows)
 
 
@@ -75,6 +75,15 @@ def count(connection: Connection, id: str | None = None) -> int:
     """How many listens there are, of one listener or of all."""
     counted = select(func.count()).select_from(listens)
     return connection.scalar(counted if id is None else counted.where(listens.c.listener == id)) or 0
+
+
+def _plain(connection: Connection, found: Select[Any]) -> Tuples:
+    """The rows as the driver gives them: a hundred a listener are not worth an object each."""
+    result = connection.execute(found)
+    cursor: Any = result.cursor
+    rows: Tuples = cursor.fetchall()
+    result.close()
+    return rows
 
 
 def _pieces(table: pa.Table) -> Iterator[Tuples]:

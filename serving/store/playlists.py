@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from playlists.catalogue import Catalogue
-from playlists.formats.document import document
+from playlists.formats.document import Document, document
 from playlists.playlist import Playlist
 from playlists.week import Period
 from serving.in_force import FIRST, InForce
@@ -67,12 +67,19 @@ def stored(
 ) -> StoredPlaylist:  # fmt: skip
     """The row that `playlist` becomes; `variant` is that of the experiment that it was made by, and the document
     notes the settings."""
-    period = str(playlist.period)
-    tracks = [catalogue.word("track", int(row)) for row in playlist.tracks]
+    return row(playlist, document(playlist, catalogue), now, final, revision, variant, by)
+
+
+def row(
+    playlist: Playlist, said: Document, now: datetime, final: bool = True, revision: int = 0,
+    variant: str | None = None, by: InForce = FIRST,
+) -> StoredPlaylist:  # fmt: skip
+    """The same where the document that it `said` is there already."""
+    period, tracks = str(playlist.period), [track["track"] for track in said["tracks"]]
     return StoredPlaylist(
         playlist.listener, playlist.kind, period, address(playlist.listener, playlist.kind, period),
         playlist.version, playlist.basis, final, revision,
-        orjson.dumps(document(playlist, catalogue) | by.note(playlist.kind)), orjson.dumps(tracks), ms(now),
+        orjson.dumps(said | by.note(playlist.kind)), orjson.dumps(tracks), ms(now),
         variant,
     )  # fmt: skip
 
@@ -86,7 +93,7 @@ def save(connection: Connection, rows: Sequence[StoredPlaylist]) -> None:
     upsert(
         connection,
         playlists,
-        [asdict(row) for row in rows],
+        [{name: getattr(row, name) for name in StoredPlaylist.__slots__} for row in rows],
         replaced,
         only=lambda given: given.final | ~playlists.c.final,
     )

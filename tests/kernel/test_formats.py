@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from playlists.formats.document import document, without
+from playlists.formats.document import document, documents, without
 from playlists.formats.jspf import jspf
 from playlists.formats.m3u8 import m3u8
 from playlists.formats.sentences import sentence
@@ -23,6 +24,13 @@ MADE = Playlist(
     "discover-weekly", "ann", Week(2026, 47), "v1", "taste", np.array([4, 20, 31], np.int32),
     np.array([0.5, 0.25, 0.125], np.float32), REASONS, (("found", 800), ("unheard", 512)),
 )  # fmt: skip
+
+
+def test_many_documents_are_those_of_each_alone() -> None:
+    others = [replace(MADE, tracks=MADE.tracks[:n], scores=MADE.scores[:n], reasons=MADE.reasons[:n]) for n in (1, 0)]
+    assert documents([MADE, *others], CATALOGUE) == [document(one, CATALOGUE) for one in (MADE, *others)]
+    assert [len(one["tracks"]) for one in documents(others, CATALOGUE)] == [1, 0]
+    assert documents([], CATALOGUE) == []
 
 
 def test_a_document_survives_json_and_needs_no_model_version():
