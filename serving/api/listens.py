@@ -17,15 +17,18 @@ from playlists.importers.times import EARLIEST
 from playlists.listens import LISTENS
 from serving.api.problems import Refused, responses
 from serving.api.texts import Named, Text
+from serving.brought import genres_of, kept
 from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.matched import Matcher, matched, named
 from serving.store import listens
 from serving.store import named as naming
+from serving.store.brought import Words
 
 router = APIRouter(tags=["listens"])
 
 MOST = 1000  # listens of one request
+MOST_GENRES = 10
 DAY_MS = 86_400_000  # no play is longer
 CLOCKS_DIFFER = timedelta(minutes=5)  # a player's clock may be ahead of ours by so much
 SOURCE = "api"
@@ -46,7 +49,10 @@ EXAMPLE: dict[str, Any] = {
 
 
 class NewListen(BaseModel):
-    """One play: of a `track` by its id, or of what `artist` and `title`, `mbid`, `isrc` or `spotify_uri` name."""
+    """One play: of a `track` by its id, or of what `artist` and `title`, `mbid`, `isrc` or `spotify_uri` name.
+
+    `album`, `duration_ms` and `genres` say more of a track that the catalogue does not have; of others it knows them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,6 +62,9 @@ class NewListen(BaseModel):
     mbid: Text | None = None
     isrc: Text | None = None
     spotify_uri: Text | None = None
+    album: Text | None = None
+    duration_ms: Annotated[int | None, Field(ge=1, le=DAY_MS)] = None
+    genres: Annotated[list[Text], Field(max_length=MOST_GENRES)] = []
     at: Annotated[AwareDatetime, Field(description="when it started, with its time zone")]
     ms_played: Annotated[int | None, Field(ge=0, le=DAY_MS)] = None
     skipped: bool | None = None
@@ -83,16 +92,17 @@ class Taken(BaseModel):
 async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) -> dict[str, int]:
     """Takes listens. They are on disk when this answers; the same listen again adds nothing.
 
-    A track that the catalogue does not have is kept all the same, for the day when it has.
+    A track that the catalogue does not have is kept with what is said of it, under one id however it is spelt.
     """
     described = [_keys(listen) for listen in new.listens]
     if found := faults(new.listens, described, desk.clock()):
         raise Refused(f"listens: {len(found)} of {len(described)} are refused, so none was taken", found)
-    tracks = await _tracks(new.listens, described, desk, request.app.state.matcher)
-    table = _table(me.id, new.listens, tracks)
-    playlists = [listen.playlist for listen in new.listens]
+    tracks, known = await _tracks(new.listens, described, desk, request.app.state.matcher)
+    words = [None if there else _words(listen) for listen, there in zip(new.listens, known, strict=True)]
+    playlists, now = [listen.playlist for listen in new.listens], desk.clock()
 
     def write(connection: Connection) -> tuple[int, int]:
+        table = _table(me.id, new.listens, kept(connection, me.id, tracks, described, words, now))
         counts = listens.add(connection, table)
         naming.of_listens(connection, table, playlists)
         return counts
@@ -126,22 +136,37 @@ def _keys(listen: NewListen) -> tuple[str, ...]:
     return keys(listen.artist, named, *ids)
 
 
+def _words(listen: NewListen) -> Words | None:
+    """What is said of its track; None where that is not enough to know it by: an artist and a title."""
+    if listen.track or not listen.artist or not listen.title:
+        return None
+    return Words(
+        listen.title, listen.artist, listen.album, listen.duration_ms, clean_mbid(listen.mbid),
+        clean_isrc(listen.isrc), clean_uri(listen.spotify_uri), genres_of(listen.genres),
+    )  # fmt: skip
+
+
 async def _tracks(
     new: Sequence[NewListen], described: Sequence[tuple[str, ...]], desk: Desk, matcher: Matcher
-) -> list[str]:
-    """The id of each listen's track; without a model version, the one that follows from the words alone."""
+) -> tuple[list[str], list[bool]]:
+    """The id of each listen's track, and whether the catalogue has it or it was called by its id; without a model
+    version it is the one that follows from the words alone."""
     if all(listen.track for listen in new):
-        return [str(listen.track) for listen in new]
+        return [str(listen.track) for listen in new], [True] * len(new)
     return await desk.build(lambda: _matches(new, described, desk, matcher))
 
 
-def _matches(new: Sequence[NewListen], described: Sequence[tuple[str, ...]], desk: Desk, matcher: Matcher) -> list[str]:
+def _matches(
+    new: Sequence[NewListen], described: Sequence[tuple[str, ...]], desk: Desk, matcher: Matcher
+) -> tuple[list[str], list[bool]]:
     try:
         catalogue = desk.shelf.get().catalogue
     except SegueError:  # a listen is taken although nothing can be recommended yet
-        return [listen.track or named(names) for listen, names in zip(new, described, strict=True)]
+        ids = [listen.track or named(names) for listen, names in zip(new, described, strict=True)]
+        return ids, [listen.track is not None for listen in new]
     index = matcher.of(catalogue)
-    return [listen.track or matched(names, index, catalogue) for listen, names in zip(new, described, strict=True)]
+    ids = [listen.track or matched(names, index, catalogue) for listen, names in zip(new, described, strict=True)]
+    return ids, [bool(listen.track) or id in catalogue.row_of for listen, id in zip(new, ids, strict=True)]
 
 
 def _table(listener: str, new: Sequence[NewListen], tracks: Sequence[str]) -> pa.Table:

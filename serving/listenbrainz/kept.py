@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ import pyarrow as pa
 from playlists.catalogue import Catalogue
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.listens import LISTENS
+from serving.brought import genres_of
 from serving.listenbrainz.documents import Sent
 from serving.listenbrainz.msids import msid_of
 from serving.listenbrainz.wording import Words, length_ms
 from serving.matched import Matcher, matched, named
+from serving.store.brought import Words as Brought
 from serving.store.changes import ms
 from serving.store.named import LONGEST
 from serving.store.submissions import Submission
@@ -33,6 +35,8 @@ class Meant:
     msid: str
     mbid: str | None
     track: str
+    keys: tuple[str, ...] = ()
+    brought: Brought | None = None  # what is said of a track that the catalogue does not have
 
 
 def meant(listens: Sequence[Sent], catalogue: Catalogue | None, matcher: Matcher) -> list[Meant]:
@@ -80,7 +84,26 @@ def _meant(listen: Sent, catalogue: Catalogue | None, matcher: Matcher) -> Meant
     ids = mbid, clean_isrc(_text(info.get("isrc"))), clean_uri(_text(info.get("spotify_id")))
     described = keys(words["artist_name"], words["track_name"], *ids)
     track = named(described) if catalogue is None else matched(described, matcher.of(catalogue), catalogue)
-    return Meant(listen.listened_at, words | {"additional_info": info | {"recording_msid": msid}}, msid, mbid, track)
+    known = catalogue is not None and track in catalogue.row_of
+    return Meant(
+        listen.listened_at, words | {"additional_info": info | {"recording_msid": msid}}, msid, mbid, track, described,
+        None if known else _brought(words, *ids),
+    )  # fmt: skip
+
+
+def _brought(words: Words, mbid: str | None, isrc: str | None, uri: str | None) -> Brought | None:
+    info = words["additional_info"]
+    tags = info.get("tags")
+    genres = genres_of(tags if isinstance(tags, list) else [])
+    album = _text(words.get("release_name"))
+    if "\0" in f"{words['track_name']}{words['artist_name']}{album}":  # no database keeps it
+        return None
+    return Brought(words["track_name"], words["artist_name"], album, length_ms(info), mbid, isrc, uri, genres)
+
+
+def renamed(listens: Sequence[Meant], tracks: Sequence[str]) -> list[Meant]:
+    """The same listens, of `tracks`."""
+    return [replace(one, track=track) for one, track in zip(listens, tracks, strict=True)]
 
 
 def _text(value: Any) -> str | None:

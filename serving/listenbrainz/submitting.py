@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.importers.matching import clean_mbid
+from serving.brought import kept
 from serving.desk import Desk
 from serving.identity import TheDesk
 from serving.listenbrainz.asked import LAST_SECOND, answer, body_of, sent, truth
 from serving.listenbrainz.callers import Me
 from serving.listenbrainz.described import catalogue_of, described
 from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
-from serving.listenbrainz.kept import Meant, meant, playlists_named, submissions, table, tracks_by_recording
+from serving.listenbrainz.kept import Meant, meant, playlists_named, renamed, submissions, table, tracks_by_recording
 from serving.listenbrainz.wording import length_ms, whole
 from serving.store import named, playing, recording_feedback
 from serving.store import submissions as sent_before
@@ -69,14 +70,15 @@ async def delete_listen(request: Request, me: Me, desk: TheDesk) -> Response:
 
 async def _keep(desk: Desk, me: Listener, listens: list[Meant]) -> tuple[int, int]:
     """Stores words and listens in one transaction, and what they tell of recordings that were loved before."""
-    now = desk.clock()
-    rows, heard, tracks = submissions(me.id, listens, now), table(me.id, listens), tracks_by_recording(listens)
-    playlists = playlists_named(listens)
+    now, playlists = desk.clock(), playlists_named(listens)
+    tracks, keys, words = zip(*((one.track, one.keys, one.brought) for one in listens), strict=True)
 
     def write(connection: Connection) -> tuple[int, int]:
-        counts = sent_before.add(connection, rows, heard)
+        mine = renamed(listens, kept(connection, me.id, tracks, keys, words, now))
+        heard = table(me.id, mine)
+        counts = sent_before.add(connection, submissions(me.id, mine, now), heard)
         named.of_listens(connection, heard, playlists)
-        recording_feedback.found_out(connection, me.id, tracks, now)
+        recording_feedback.found_out(connection, me.id, tracks_by_recording(mine), now)
         return counts
 
     return await desk.write(write)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, f
 
 from playlists.errors import BadInput
 from serving.privacy.register import REGISTER
-from serving.store import blends, erased, listeners, playlists, tries
+from serving.store import blends, brought, erased, listeners, playlists, tries
 from serving.store.account_tables import tries as tries_table
 from serving.store.changes import ms
 from serving.store.erased import Receipt
@@ -73,6 +73,7 @@ def erase_listens(connection: Connection, listener: str, some: Some, now: dateti
     if some.begin is None and some.end is None and tracks is not None:
         for table in (feedback, recording_feedback, playing):
             counts[str(table.name)] += _delete(connection, table, listener, tracks)
+    counts["brought_tracks"] = brought.prune(connection, listener)
     gone = before - _heard(connection, listener)
     counts["playlists"] = forget_reasons(connection, listener, gone if tracks is None else gone | tracks, some.artist)
     playlists.unsettle(connection, listener)

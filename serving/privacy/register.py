@@ -36,6 +36,10 @@ class Held:
 REGISTER: tuple[Held, ...] = (
     Held("listeners", "playlists", ("your name here, country, time zone and dials", "お名前、国、時間帯、ダイヤル")),
     Held("listens", "playlists", ("what you listened to, when, and how far", "いつ何をどこまで聴いたか")),
+    Held("brought_tracks", "playlists", ("what your players said of tracks that nobody here knew",
+         "ここで知られていなかった曲についてプレーヤーが伝えた情報")),
+    Held("brought_keys", "playlists", ("hashes of names and ids by which those tracks are known again",
+         "それらの曲を見分ける名前とIDのハッシュ")),
     Held("imports", "playlists", ("what you uploaded and what came of it; the file itself for a week at most",
          "アップロードしたものとその結果（ファイルは長くて1週間）")),
     Held("feedback", "playlists", ("what you love and hate", "好きな曲ときらいな曲")),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
 
+from serving.store import brought
 from serving.store import listeners as people
 from serving.store import listens as heard
 from serving.store.listeners import CHUNK
@@ -136,6 +137,7 @@ def remove_heard(connection: Connection, listener: str, at_ms: int, track: str) 
     """Deletes a listen from what recommendations read; playlists follow."""
     mine = and_(listens.c.listener == listener, listens.c.at_ms == at_ms, listens.c.track == track)
     if connection.execute(delete(listens).where(mine)).rowcount:
+        brought.prune(connection, listener)
         people.changed(connection, [listener])
 
 

@@ -17,7 +17,7 @@ from serving.store.imports import Import, Place
 from serving.uploads.archive import Part, laid_out
 from serving.uploads.ledger import Ledger
 from serving.uploads.reading import PIECE, Batch, batches_of
-from serving.uploads.tracks import Meanings
+from serving.uploads.tracks import Brought, Meanings
 from serving.work.kind import Work
 
 FULL = PIECE // 2  # plays; less wait for more, so that a thousand small files are no thousand transactions
@@ -35,6 +35,7 @@ class Chunk:
     plays: pa.Table
     bare: pa.Array
     until: Place
+    brought: tuple[Brought, ...] = ()
 
     def renamed_at(self) -> list[int]:
         """When the plays were whose track has another id by the catalogue, in ms."""
@@ -120,7 +121,7 @@ def _chunk(
     )  # fmt: skip
     _count(ledger, plays, int((tracks.known & named.to_numpy(zero_copy_only=False)).sum()), batch.source)
     bare = tracks.bare.filter(named)
-    return Chunk(plays, pc.if_else(pc.equal(bare, ids), None, bare), until)
+    return Chunk(plays, pc.if_else(pc.equal(bare, ids), None, bare), until, tracks.brought)
 
 
 def _count(ledger: Ledger, plays: pa.Table, matched: int, source: str) -> None:
@@ -140,7 +141,8 @@ def _together(chunks: list[Chunk]) -> Chunk:
     if len(chunks) == 1:
         return chunks[0]
     bare = pa.concat_arrays([chunk.bare for chunk in chunks])
-    return Chunk(pa.concat_tables([chunk.plays for chunk in chunks]), bare, chunks[-1].until)
+    plays = pa.concat_tables([chunk.plays for chunk in chunks])
+    return Chunk(plays, bare, chunks[-1].until, tuple(one for chunk in chunks for one in chunk.brought))
 
 
 def meanings_of(work: Work) -> Meanings:

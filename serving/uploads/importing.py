@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
+import pyarrow as pa
 from sqlalchemy import Connection
 
 from playlists.errors import BadInput, NotReady, SegueError
+from playlists.listens import LISTENS
+from serving.brought import kept
 from serving.store import imports, listens
 from serving.store.imports import Import
 from serving.store.opened import reading
@@ -53,7 +57,7 @@ def _imported(one: Import, work: Work) -> Ledger:
     ledger = ledger_of(one.report)
     for chunk in chunks_of(one, ledger, work):
         with work.desk.store.begin() as connection:
-            _add(connection, one.listener, chunk, ledger)
+            _add(connection, one.listener, chunk, ledger, work.desk.clock())
             if not imports.advanced(connection, one, chunk.until, ledger.document()):
                 raise Stop
         one = replace(one, at_file=chunk.until[0], at_step=chunk.until[1])
@@ -64,14 +68,25 @@ def _imported(one: Import, work: Work) -> Ledger:
     return ledger
 
 
-def _add(connection: Connection, listener: str, chunk: Chunk, ledger: Ledger) -> None:
-    """Adds what is new of a chunk. A play that is there under the bare name of its track is that play: it came before
-    the catalogue had the track."""
+def _add(connection: Connection, listener: str, chunk: Chunk, ledger: Ledger, now: datetime) -> None:
+    """Adds what is new of a chunk, and what it says of tracks that the catalogue does not have. A play that is there
+    under the bare name of its track is that play: it came before the catalogue had the track."""
     there = listens.at(connection, listener, chunk.renamed_at())
-    new = chunk.without(there)
+    new = _under_one_id(connection, listener, chunk, chunk.without(there), now)
     added, duplicates = listens.add(connection, new) if new.num_rows else (0, 0)
     ledger.added += added
     ledger.duplicates += duplicates + chunk.plays.num_rows - new.num_rows
+
+
+def _under_one_id(connection: Connection, listener: str, chunk: Chunk, new: pa.Table, now: datetime) -> pa.Table:
+    """The plays `new`, where a track that the catalogue does not have is the one that its keys mean to the listener."""
+    bare = [one.track for one in chunk.brought]
+    ids = kept(connection, listener, bare, [o.keys for o in chunk.brought], [o.words for o in chunk.brought], now)
+    other = {old: id for old, id in zip(bare, ids, strict=True) if old != id}
+    if not other:
+        return new
+    tracks = pa.array([other.get(track, track) for track in new["track"].to_pylist()], pa.string())
+    return new.set_column(new.column_names.index("track"), LISTENS.field("track"), tracks)
 
 
 def nothing_in(name: str, ledger: Ledger) -> str:

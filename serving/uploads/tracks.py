@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import Catalogue
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from serving.matched import TrackKeys, named
+from serving.store.brought import Words
 
 WORDS = ("item", "artist", "title", "mbid", "isrc", "spotify_uri")
 APART = "\x1f"
@@ -21,6 +22,15 @@ REMEMBERED = 100_000  # descriptions; a listener has played some ten thousand tr
 LONGEST_ID = 200  # letters of an id that a file gives to a track
 
 Meant = tuple[str | None, str | None]  # the id (None: nothing that could be kept), and the one without the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A track that the catalogue does not have: the id that its words give, its keys and its words."""
+
+    track: str
+    keys: tuple[str, ...]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Tracks:
     id: pa.Array
     bare: pa.Array
     known: np.ndarray
+    brought: tuple[Brought, ...] = ()  # what is said of those that the catalogue does not have
 
 
 @dataclass(slots=True)
@@ -52,11 +63,24 @@ class Meanings:
         meant = [self._meant(words) for words in encoded.dictionary.to_pylist()]
         ids, bare = (pa.array([one[side] for one in meant], pa.string()).take(encoded.indices) for side in (0, 1))
         known = np.fromiter((self._knows(id) for id, _ in meant), bool, len(meant))
-        return Tracks(ids, bare, known[encoded.indices.to_numpy()])
+        unknown = [words for words, there in zip(encoded.dictionary.to_pylist(), known, strict=True) if not there]
+        brought = tuple(one for words in unknown if (one := self._brought(words)))
+        return Tracks(ids, bare, known[encoded.indices.to_numpy()], brought)
+
+    def _brought(self, spelt: str) -> Brought | None:
+        """None where its words are not enough to know it by: an artist and a title."""
+        _, artist, title, *ids = _apart(spelt)
+        track, _ = self.met[spelt]
+        if track is None or artist is None or title is None or "\0" in spelt:
+            return None
+        mbid, isrc, uri = ids
+        known = clean_mbid(mbid), clean_isrc(isrc), clean_uri(uri)
+        words = Words(title, artist, mbid=known[0], isrc=known[1], spotify_uri=known[2])
+        return Brought(track, keys(artist, title, *known), words)
 
     def _meant(self, words: str) -> Meant:
         if words not in self.met:
-            item, artist, title, mbid, isrc, uri = (word or None for word in words.split(APART, len(WORDS) - 1))
+            item, artist, title, mbid, isrc, uri = _apart(words)
             titled = title if artist else None  # a title alone is many tracks
             found = keys(artist, titled, clean_mbid(mbid), clean_isrc(isrc), clean_uri(uri))
             self.met[words] = self._told(item, found)
@@ -76,3 +100,8 @@ class Meanings:
 
     def _knows(self, id: str | None) -> bool:
         return self.catalogue is not None and id in self.catalogue.row_of
+
+
+def _apart(spelt: str) -> list[str | None]:
+    """The words of a description, in the order of WORDS."""
+    return [word or None for word in spelt.split(APART, len(WORDS) - 1)]
