@@ -53,7 +53,7 @@ def _document(playlist: Playlist, played: Iterator[Document], named: Iterator[Do
         "counts": [list(count) for count in playlist.counts],
         **({"about": list(playlist.about)} if playlist.about else {}),
         "tracks": [
-            _track(next(played), score) | {"reason": _reason(reason, next(named))}
+            _track(next(played), score, _reason(reason, next(named)))
             for score, reason in zip(playlist.scores.tolist(), playlist.reasons, strict=True)
         ],
     }
@@ -83,9 +83,12 @@ def period_of(document: Document) -> str:
     return written
 
 
-def _track(words: Document, score: float) -> Document:
-    released = words["released"]
-    return _known(words | {"released": released.isoformat() if released else None, "score": round(score, 6)})
+def _track(words: Document, score: float, reason: Document) -> Document:
+    said = _known(words)
+    if released := words["released"]:
+        said["released"] = released.isoformat()
+    said["score"], said["reason"] = round(score, 6), reason
+    return said
 
 
 def _reason(reason: Reason, near: Document) -> Document:

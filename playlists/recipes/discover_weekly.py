@@ -36,6 +36,7 @@ LENGTH = 30  # about two hours of music; known artists are counted of so many
 POOL = 800  # heavy listeners have heard most of their neighbourhood
 WIDER = 16  # times as many at the second look, beside all they heard, for those who have heard nearly all of it
 FAR = 40  # candidates from outside the neighbourhood, for six places
+NEARER = 5  # times as many are looked at first
 PER_ARTIST = 1  # discovery is about new names
 KNOWN_ARTISTS = 20  # of thirty: a third is by others; with fewer known ones half a year uses up whom one would like
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
@@ -201,8 +202,12 @@ def _strangers(taste: Taste, own: Usual, far: Afar, shelf: Shelf) -> Pool:
     """Candidates from beyond the neighbourhood: of all genres, those nearest to the taste that the rules allow."""
     if not taste.dials.adventurousness or taste.dials.steer:
         return Pool(NOTHING, NOTHING.astype(np.float32))
-    allowed = _allowed(far_pool(taste, far, TASK), taste, shelf)
-    return best(keep(allowed, outside(taste, own, shelf, TASK), "outside"), FAR)
+    pool, strange = far_pool(taste, far, TASK), outside(taste, own, shelf, TASK)
+    for most in (NEARER * FAR, len(pool)):  # each is judged for itself, so mostly the nearer ones are enough
+        kept = keep(_allowed(best(pool, most), taste, shelf), strange, "outside")
+        if len(kept) >= FAR or most >= len(pool):
+            break
+    return best(kept, FAR)
 
 
 def _ranked(allowed: Pool, strangers: Pool, taste: Taste, shelf: Shelf) -> Pool:

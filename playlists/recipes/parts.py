@@ -51,7 +51,7 @@ def _part(pool: Pool, allowed: np.ndarray, own: Shares, part: Parts, shelf: Shel
     if part.length <= 0:
         return np.zeros(0, np.int64)
     rare, aim = shelf.catalogue.tail[pool.track] & allowed, wanted(own) if part.calibration else NOTHING_WANTED
-    share = had(own, pool.track, shelf.catalogue)[:, : len(aim)]
+    share = had(own, pool.track, shelf.catalogue) if len(aim) else np.zeros((len(pool), 0), np.float32)
     first = np.flatnonzero(allowed)
     needed = first[_first_of_each(share[first] > 0, np.ceil(aim * part.length))]
     kept_rare = np.flatnonzero(rare)[: RARE * max(part.tail, 0)]

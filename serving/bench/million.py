@@ -23,10 +23,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from sqlalchemy import delete
+
 from playlists.version.registry import current, promote, publish
 from serving.bench.world import draw_listens, draw_world
 from serving.store import listeners, listens
 from serving.store.opened import open_store, reading
+from serving.store.response_tables import offers
+from serving.store.tables import playlists
 
 WEEK = "2026-W02"
 PIECE = 10_000  # listeners drawn and stored at a time
@@ -72,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _measure(turns: Sequence[subprocess.Popen[str]], tallies: Sequence[Tally], seconds: float, shards: int) -> None:
     """Turn by turn, each its own shard; the first turn of each only warms it up."""
     until, number = time.monotonic() + seconds, 0
-    while number < shards and (time.monotonic() < until or not all(tally.built for tally in tallies)):
+    while number + len(turns) <= shards and (time.monotonic() < until or not all(tally.built for tally in tallies)):
         for turn, tally in zip(turns, tallies, strict=True):
             answer = _asked(turn, str(number))
             if number >= len(turns):
@@ -109,6 +113,9 @@ def _prepared(given: argparse.Namespace, database: str) -> None:
             listeners.load(connection, people, datetime.now(UTC))
             listens.add(connection, heard)
         print(f"stored {first + count} listeners", file=sys.stderr)
+    with store.begin() as connection:  # what an earlier run built would not be built again
+        connection.execute(delete(offers))
+        connection.execute(delete(playlists))
     store.dispose()
 
 

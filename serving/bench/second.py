@@ -58,7 +58,7 @@ def _ranker(random: np.random.Generator) -> onnx.ModelProto:
     """(P, F) → (P,): what stands first by the scores comes first, and a network of the learnt size beside it."""
     widths = (len(COLUMNS), *HIDDEN, 1)
     prefers = np.array([[-1.0 if ": place" in name else 0.0] for name in COLUMNS], np.float32)
-    constants = {"prefers": prefers, "columnwise": np.array([1], np.int64)}
+    constants: dict[str, np.ndarray] = {"prefers": prefers, "columnwise": np.array([1], np.int64)}
     nodes, given = [helper.make_node("MatMul", ["columns", "prefers"], ["linear"])], "columns"
     for n, (before, after) in enumerate(itertools.pairwise(widths)):
         constants[f"weight{n}"] = (random.normal(size=(before, after)) / before).astype(np.float32)

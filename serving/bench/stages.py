@@ -19,6 +19,7 @@ from playlists.recipes.parts import in_parts
 from playlists.recipes.sequence import sequence
 from playlists.taste import tastes_of
 from playlists.week import Week
+from serving.in_force import FIRST
 from serving.making import made, read
 from serving.search import TrackIndex
 from serving.shelf import VersionShelf
@@ -55,14 +56,14 @@ def step_costs(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: We
 
 
 def _all(engine: Engine, shelf: VersionShelf, ids: Sequence[str], week: Week) -> None:
-    now = datetime.now(UTC)
+    now, note = datetime.now(UTC), FIRST.note(discover_weekly.KIND)
     for start in range(0, len(ids), TOGETHER):
         with reading(engine) as connection:
             asked = read(connection, ids[start : start + TOGETHER], discover_weekly.KIND, week, shelf.catalogue)
         answers = made(asked, shelf, Stopwatch())
         built = [answer for answer in answers if isinstance(answer, Playlist)]
         said = documents(built, shelf.catalogue)
-        rows = [playlists.row(one, document, now) for one, document in zip(built, said, strict=True)]
+        rows = [playlists.row(one, document | note, now) for one, document in zip(built, said, strict=True)]
         with engine.begin() as connection:
             playlists.save(connection, rows)
 

@@ -139,8 +139,9 @@ def _stored(
     short = {(id, name): emptied_by(few.counts) for id, name, few in made if isinstance(few, TooFewTracks)}
     errors = {id: error for id, error in answers.items() if isinstance(error, str)}
     with watch("document"):
-        said = documents(built, shelf.catalogue)
-        rows = [_row(playlist, one, shard, stamps) for playlist, one in zip(built, said, strict=True)]
+        notes = {kind: shard.by.note(kind) for kind in {playlist.kind for playlist in built}}  # a hash of settings
+        said = zip(built, documents(built, shelf.catalogue), strict=True)
+        rows = [_row(playlist, one | notes[playlist.kind], shard, stamps) for playlist, one in said]
     with watch("save"), engine.begin() as connection:
         playlists.save(connection, rows)
         outbox.enqueue(connection, rows, shard.created)
@@ -155,7 +156,7 @@ def _row(playlist: Playlist, said: Document, shard: Shard, stamps: Stamps) -> St
     final = shard.heard_since is None
     revision = 0 if final else stamps.revisions.get(playlist.listener, 0)
     variant = stamps.variants.get(playlist.listener)
-    return playlists.row(playlist, said, shard.created, final, revision, variant, shard.by)
+    return playlists.row(playlist, said, shard.created, final, revision, variant)
 
 
 def _kept(connection: Connection, short: Collection[tuple[str, str]], period: Period) -> set[tuple[str, str]]:

@@ -67,19 +67,20 @@ def stored(
 ) -> StoredPlaylist:  # fmt: skip
     """The row that `playlist` becomes; `variant` is that of the experiment that it was made by, and the document
     notes the settings."""
-    return row(playlist, document(playlist, catalogue), now, final, revision, variant, by)
+    said = document(playlist, catalogue) | by.note(playlist.kind)
+    return row(playlist, said, now, final, revision, variant)
 
 
 def row(
     playlist: Playlist, said: Document, now: datetime, final: bool = True, revision: int = 0,
-    variant: str | None = None, by: InForce = FIRST,
+    variant: str | None = None,
 ) -> StoredPlaylist:  # fmt: skip
-    """The same where the document that it `said` is there already."""
+    """The row of `playlist` whose document, with the note of the settings, is there already."""
     period, tracks = str(playlist.period), [track["track"] for track in said["tracks"]]
     return StoredPlaylist(
         playlist.listener, playlist.kind, period, address(playlist.listener, playlist.kind, period),
         playlist.version, playlist.basis, final, revision,
-        orjson.dumps(said | by.note(playlist.kind)), orjson.dumps(tracks), ms(now),
+        orjson.dumps(said), orjson.dumps(tracks), ms(now),
         variant,
     )  # fmt: skip
 
