@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from playlists.errors import NotFound
+from playlists.importers.matching import artist_key
 from playlists.listens import checked, read_parquet
 from playlists.popularity import long_tail, spread
 
@@ -63,9 +64,10 @@ class Ragged:
 @dataclass(frozen=True)
 class Catalogue:
     """N tracks as columns. `table` has the schema TRACKS and may carry more columns: `plays`, `listeners`,
-    `tempo`, `energy`."""
+    `tempo`, `energy`. The last `newcomers` of them are no model's: listeners brought them."""
 
     table: pa.Table
+    newcomers: int = 0
 
     def __len__(self) -> int:
         return self.table.num_rows
@@ -85,6 +87,15 @@ class Catalogue:
     def artist_code(self) -> dict[str, int]:
         """The code of each artist id."""
         return {artist: code for code, artist in enumerate(self.artist_ids)}
+
+    @cached_property
+    def artist_named(self) -> dict[str, str]:
+        """The id of each artist by the name that they are matched by; of two with one name, that of the first track."""
+        named: dict[str, str] = {}
+        for name, id in zip(self.table["artist"].to_pylist(), self.table["artist_id"].to_pylist(), strict=True):
+            if name is not None and id is not None:
+                named.setdefault(artist_key(name), id)
+        return named
 
     @cached_property
     def album(self) -> np.ndarray:

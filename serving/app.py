@@ -70,6 +70,7 @@ from serving.quiz import Quizmaster
 from serving.rates import Rates, Windows
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
+from serving.widened import Widened
 from serving.work.kinds import KINDS
 from serving.work.worker import Worker
 
@@ -113,7 +114,9 @@ def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
     shelf, words = LiveShelf(settings.models), settings.models / FOLDER
     store, base = open_store(settings.database_url), base_of(settings.curated)
-    desk = Desk(store, shelf, words=words, settings=base, uploads=settings.uploads, means=settings.means)
+    desk = Desk(
+        store, Widened(shelf, store), words=words, settings=base, uploads=settings.uploads, means=settings.means
+    )
     return app_of(desk, settings.rates, settings.sign_up, settings.worker)
 
 

@@ -17,22 +17,26 @@ from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, select
 
+from playlists.catalogue import Catalogue, read_catalogue, write_catalogue
 from playlists.errors import BadInput, NotFound, SegueError
 from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder
 from playlists.version.registry import current
 from serving.progress import Advance, bar
 from serving.settings import database_url, settings_of
-from serving.store import listens
+from serving.store import brought, listens
 from serving.store.opened import open_store, reading
 from serving.store.tables import listeners
+from serving.widened import brought_rows
 
 FILE = "store.parquet"
 STATE = "exported.json"  # what each shard was written from
 TOGETHER = 500  # listeners read at once
 CATALOGUE = "catalogue.parquet"
+BROUGHT = "brought"  # in the state: the ids of the catalogue's tracks that listeners brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def export_folder(store: Engine, to: Path, models: Path, advance: Advance) -> Ex
     """
     _catalogue(to, models)
     state = _state(to)
+    state[BROUGHT] = _with_brought(store, to / CATALOGUE, set(state.get(BROUGHT, "").split()))
     done = Exported(0, 0, 0)
     for shard in range(SHARDS):
         with reading(store) as connection:
@@ -104,6 +109,20 @@ def _catalogue(to: Path, models: Path) -> None:
     if not served.exists():
         raise NotFound(f"{to}: no catalogue here, and no version in {models}; copy {CATALOGUE} of `make data` to {to}")
     _replace(to / CATALOGUE, served.read_bytes())
+
+
+def _with_brought(store: Engine, file: Path, had: set[str]) -> str:
+    """Puts the tracks that several listeners brought into the catalogue, and takes out those `had` that no longer
+    several have; the ids of those that are in it."""
+    with reading(store) as connection:
+        agreed = brought.agreed(connection)
+    if not agreed and not had:
+        return ""
+    whole = read_catalogue(file).table
+    base = Catalogue(whole.filter(pc.invert(pc.is_in(whole["track"], pa.array(sorted(had), pa.string())))))
+    rows = brought_rows(agreed, base)
+    write_catalogue(file, pa.concat_tables([base.table, rows]))
+    return " ".join(rows["track"].to_pylist())
 
 
 def _state(to: Path) -> dict[str, str]:

@@ -5,7 +5,7 @@ A request asks for one listener, a job for some hundred; both get the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ from playlists.dials import Dials
 from playlists.diary import NO_DIARY, Diary, diaries
 from playlists.exclusions import Named, named_listens, named_tracks
 from playlists.histories import Histories, histories_of
+from playlists.importers.matching import artist_key
 from playlists.kinds import Answer, Made, family, make, make_all
 from playlists.picks import with_picks
 from playlists.recipes.discover_weekly import NEVER_AGAIN_WEEKS
@@ -28,7 +29,7 @@ from playlists.week import Period, begins, zone
 from serving.in_force import FIRST, InForce
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
-from serving.store import exclusions, feedback, listeners, listens, quiz
+from serving.store import brought, exclusions, feedback, listeners, listens, quiz
 from serving.store.notes import notes
 from serving.variants import Dealt, dealt, settings_under, under
 
@@ -44,12 +45,14 @@ class Asked:
     diaries: list[Diary]
     by: InForce = FIRST  # the settings that it is made by
     variants: tuple[Dealt | None, ...] = ()  # of each, where the kind has an experiment
+    speaking: Histories | None = None  # what the encoder reads, where that is more than the histories
 
     def some(self, members: Sequence[int]) -> Asked:
         """The same of the listeners `members`, by number."""
         picked = [self.notes[b] for b in members], [self.diaries[b] for b in members]
         variants = tuple(self.variants[b] for b in members) if self.variants else ()
-        return Asked(self.kind, self.period, self.histories.some(members), *picked, self.by, variants)
+        speaking = self.speaking.some(members) if self.speaking else None
+        return Asked(self.kind, self.period, self.histories.some(members), *picked, self.by, variants, speaking)
 
     def marks(self) -> dict[str, str | None]:
         """What each listener's playlist is to be marked with, where the kind has an experiment."""
@@ -103,7 +106,23 @@ def known_of(
         shaping = heard if named is None else heard.filter(pa.array(~named))
         written = list(diaries(shaping, catalogue, start, zones, ids))
     said = notes(connection, ids, period, kind, never_again_weeks(by.settings, kind))
-    return Asked(kind, period, histories, said, written, by)
+    return Asked(kind, period, histories, said, written, by, (), _speaking(connection, histories, catalogue, excluded))
+
+
+def _speaking(
+    connection: Connection, histories: Histories, catalogue: Catalogue, excluded: Collection[str]
+) -> Histories | None:
+    """The histories where a listener brought tracks by artists whom the catalogue has: these artists speak in the taste
+    as if they had been picked in the quiz, less the more else was heard. Not where something is `excluded`: it could
+    be just these. None where nobody brought any."""
+    known = {
+        id: sorted({artist_key(artist) for track, artist in said.items() if track not in catalogue.row_of})
+        for id, said in brought.artists(connection, histories.listeners).items()
+        if id not in excluded
+    }
+    there = catalogue.artist_named if any(known.values()) else {}  # reading it takes a moment, once a catalogue
+    artists = [[there[key] for key in known.get(id, ()) if key in there] for id in histories.listeners]
+    return with_picks(histories, artists, catalogue) if any(artists) else None
 
 
 def never_again_weeks(settings: Settings, kind: str) -> int:
@@ -126,7 +145,7 @@ def _but(said: pa.Table, catalogue: Catalogue, excluded: Mapping[str, Named]) ->
 def tastes(asked: Asked, shelf: VersionShelf, watch: Stopwatch) -> list[Taste]:
     """What a recipe knows of each listener, in the order that was asked."""
     with watch("encode"):
-        vectors = shelf.encode(asked.histories)
+        vectors = shelf.encode(asked.speaking or asked.histories)
     with watch("recipe"):
         return tastes_of(asked.histories, vectors, asked.notes, shelf.catalogue, asked.diaries)
 

@@ -16,7 +16,8 @@ from playlists.histories import Histories, encode
 from playlists.ranking.columns import Listened
 from playlists.ranking.second_stage import Score, SecondStage, check_columns, open_knowledge
 from playlists.version.opened import OpenedVersion, open_version
-from serving.search import TrackIndex, exact_scores, open_index
+from serving.newcomers import Newcomers
+from serving.search import TrackIndex, open_index
 
 ENCODER_INPUTS = {"track", "plays", "skips", "feedback", "age_days"}  # as `playlists.histories.batches` makes them
 
@@ -30,6 +31,7 @@ class VersionShelf:
     encoder: ort.InferenceSession
     second: SecondStage | None  # None: this version orders by inner products alone
     threads: int
+    newcomers: Newcomers | None = None  # tracks that are served beside the version's
 
     @property
     def version(self) -> str:
@@ -37,7 +39,7 @@ class VersionShelf:
 
     @property
     def catalogue(self) -> Catalogue:
-        return self.opened.catalogue
+        return self.opened.catalogue if self.newcomers is None else self.newcomers.catalogue
 
     @property
     def crowd(self) -> Crowd:
@@ -50,19 +52,22 @@ class VersionShelf:
 
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Rows (B, k) int32 and scores (B, k) float32, best first, -1 where there are fewer; see `TrackIndex`."""
-        return self.indexes[task].nearest(queries, k, self.threads)
+        rows, scores = self.indexes[task].nearest(queries, k, self.threads)
+        return (rows, scores) if self.newcomers is None else self.newcomers.among(rows, queries, self._own(task), task)
 
     def vectors(self, task: str, rows: Rows) -> np.ndarray:
         """(n, D) float32, gathered from the memory map."""
-        return self.opened.vectors[task].view(np.ndarray).take(rows, axis=0).astype(np.float32, copy=False)
+        if self.newcomers is not None:
+            return self.newcomers.vectors_of(rows, self._own(task), task)
+        return self._own(task).take(rows, axis=0).astype(np.float32, copy=False)
 
     def rank(self, task: str, who: Listened, rows: Rows) -> np.ndarray:
         """(n,) float32: the order of the candidates `rows`, which must be rising; see `playlists.shelf.Shelf`."""
-        if self.second is None or task not in self.second.rankers or not len(rows):
-            return exact_scores(
-                self.opened.vectors[task], rows, np.broadcast_to(who.tastes[task], (len(rows), self.dimensions))
-            )
-        return self.second.scores(task, who, rows, {name: self.vectors(name, rows) for name in self.indexes})
+        second = self.second if self.newcomers is None else self.newcomers.second
+        if second is None or task not in second.rankers or not len(rows):
+            taste = np.broadcast_to(who.tastes[task], (len(rows), self.dimensions))
+            return np.einsum("nd,nd->n", self.vectors(task, rows), taste)  # BLAS rounds by the size of the pool
+        return second.scores(task, who, rows, {name: self.vectors(name, rows) for name in self.indexes})
 
     @property
     def dimensions(self) -> int:
@@ -70,7 +75,12 @@ class VersionShelf:
 
     def encode(self, histories: Histories) -> dict[str, np.ndarray]:
         """The taste vectors by task, each (B, D) float32; the same bits whoever is encoded beside."""
-        return encode(histories, self._run)
+        return encode(histories if self.newcomers is None else self.newcomers.stood_in(histories), self._run)
+
+    def _own(self, task: str) -> np.ndarray:
+        """(N, D): the vectors of the version's tracks; the same map, whose own class costs microseconds at every
+        step."""
+        return self.opened.vectors[task].view(np.ndarray)
 
     def _run(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         tasks = list(self.indexes)

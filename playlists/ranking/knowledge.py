@@ -45,10 +45,15 @@ class Knowledge:
 
 def knowledge(
     catalogue: Catalogue, tracks: Relations, artists: Relations, listeners: np.ndarray,
-    words: Mapping[str, list[Any]], ordered: bool, ending: Learnt | None = None,
+    words: Mapping[str, list[Any]], ordered: bool, ending: Learnt | None = None, of: Knowledge | None = None,
 ) -> Knowledge:  # fmt: skip
-    """What `catalogue` says, beside the relations and how many `listeners` (N,) heard each track."""
-    artist, album, genres = catalogue.artist, catalogue.album, catalogue.genres
+    """What `catalogue` says, beside the relations and how many `listeners` (N,) heard each track.
+
+    `of` is the same of a catalogue that this one goes on from: its artists keep their codes, which relations count in,
+    and its tracks lead where they led.
+    """
+    artist = catalogue.artist if of is None else _going_on(of.artist, catalogue)
+    album, genres = catalogue.album, catalogue.genres
     heard = listeners.astype(np.float32)
     rarity = np.log(max(len(catalogue), 1) / np.maximum(np.bincount(genres.codes, minlength=len(genres.names)), 1))
     of_track = np.repeat(np.arange(len(catalogue)), np.diff(genres.offsets))
@@ -60,6 +65,20 @@ def knowledge(
         np.bincount(artist)[artist].astype(np.float32), np.bincount(album)[album].astype(np.float32),
         heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
         genres, rarity.astype(np.float32), np.where(squared > 0, np.sqrt(squared), 1).astype(np.float32),
-        audio / np.where(length > 0, length, 1), ordered, turned(tracks, LEADING) if ordered else None,
+        audio / np.where(length > 0, length, 1), ordered, _leads(tracks, ordered) if of is None else of.leads,
         None if ending is None else endings(ending, catalogue, audio),
     )  # fmt: skip
+
+
+def _leads(tracks: Relations, ordered: bool) -> Leads | None:
+    return turned(tracks, LEADING) if ordered else None
+
+
+def _going_on(before: np.ndarray, catalogue: Catalogue) -> np.ndarray:
+    """(N,) int32: the codes `before` of the first tracks; whom they do not have gets codes behind theirs."""
+    own, new = catalogue.artist[: len(before)], catalogue.artist[len(before) :]
+    code = np.full(int(catalogue.artist.max(initial=-1)) + 1, -1, np.int32)
+    code[own] = before
+    strangers = np.setdiff1d(new, own)
+    code[strangers] = int(before.max(initial=-1)) + 1 + np.arange(len(strangers))
+    return np.concatenate([before, code[new]]).astype(np.int32)

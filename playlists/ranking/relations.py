@@ -46,11 +46,16 @@ class Spoken:
 
 
 def spoken(relations: Relations, rows: np.ndarray, heard: np.ndarray) -> Spoken:
-    """What the tracks `heard` (n,), each once, say of the tracks `rows` (P,)."""
-    size, near_PK = len(relations.neighbours), relations.neighbours.take(rows, axis=0)
+    """What the tracks `heard` (n,), each once, say of the tracks `rows` (P,). Tracks beyond the relations' own say
+    nothing, and nothing is said of them."""
+    size = len(relations.neighbours)
+    near_PK = relations.neighbours.take(rows, axis=0, mode="clip")
     was_heard, which = np.zeros(size, bool), np.empty(size, np.int32)  # of the latter only what was heard is read
-    was_heard[heard], which[heard] = True, np.arange(len(heard))
-    found = np.flatnonzero(was_heard.take(near_PK))
+    own = heard < size
+    was_heard[heard[own]], which[heard[own]] = True, np.flatnonzero(own)
+    spoke_PK = was_heard.take(near_PK)
+    spoke_PK[rows >= size] = False
+    found = np.flatnonzero(spoke_PK)
     place, k = np.divmod(found, max(near_PK.shape[1], 1))
     there = rows.take(place) * np.int64(near_PK.shape[1]) + k  # `take` from the flat matrix is thrice as quick
     weights = {kind: array.reshape(-1).take(there) for kind, array in relations.weights.items()}

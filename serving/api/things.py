@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from playlists.errors import NotFound
 from playlists.exclusions import What, parse_range, written_range
 from serving.desk import Desk
-from serving.store import hidden
+from serving.store import brought, hidden
 from serving.store.listeners import Listener
 
 Id = Annotated[
@@ -57,5 +57,6 @@ async def check_there(desk: Desk, me: Listener, things: Things, id: str) -> None
     elif things != "ranges":
         catalogue = desk.shelf.get().catalogue
         known = {"tracks": catalogue.row_of, "artists": catalogue.artist_code, "genres": catalogue.genre_code}
-        if id not in known[things]:
+        own = things == "tracks" and await desk.read(lambda c: bool(brought.words(c, me.id, [id])))
+        if id not in known[things] and not own:
             raise NotFound(f"{SINGULAR[things]} {id[:60]!r}: the catalogue has none of that id")

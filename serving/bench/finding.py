@@ -104,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 for one in wanted:
                     asked, start = slipped(f"{one['title']} {one['artist']}", slips, rng), time.perf_counter()
                     try:
-                        tracks = found(connection, asked, shelf, known, None, SHOWN).tracks
+                        tracks = found([connection], asked, shelf, known, None, SHOWN).tracks
                     except BadInput:
                         tracks = []
                     ms.append(1e3 * (time.perf_counter() - start))

@@ -64,6 +64,17 @@ def matches(connection: sqlite3.Connection, what: What, words: Sequence[Word], s
     return found
 
 
+def all_of(parts: Sequence[Matches]) -> Matches:
+    """The matches of several indexes; what one found by all words is not joined by what another only corrected."""
+    found = [part for part in parts if len(part)]
+    best = min((int(part.how.min()) for part in found), default=ALL)
+    kept = [part for part in found if part.how.min() == best]
+    whole = kept[0] if kept else NONE
+    for part in kept[1:]:
+        whole = _together(whole, part, whole.corrected | part.corrected)
+    return whole
+
+
 def _all_of(words: Sequence[Word], unfinished: bool = False) -> str:
     return " AND ".join(word.asked(prefix=unfinished and word is words[-1]) for word in words)
 

@@ -24,24 +24,29 @@ class Finder:
         """Indexes are kept in `folder`, one a version; without one they are built in memory, for this finder alone."""
         self.folder = folder
         self._lock = threading.Lock()
-        self._of: tuple[str, sqlite3.Connection, Gathered] | None = None
+        self._of: tuple[tuple[str, int], list[sqlite3.Connection], Gathered] | None = None
 
     def found(self, asked: str, shelf: Shelf, taste: Taste | None, most: int) -> Found:
         """See `serving.finding.found.found`. The first search of a version waits for its index: 8 s for 140,000 tracks,
         once on a machine."""
         with self._lock:
-            connection, known = self._ready(shelf)
-            return found(connection, asked, shelf, known, taste, most)
+            connections, known = self._ready(shelf)
+            return found(connections, asked, shelf, known, taste, most)
 
     def ready(self, shelf: Shelf) -> None:
         """Builds and opens the index of the shelf's catalogue now, so that nobody waits for it later."""
         with self._lock:
             self._ready(shelf)
 
-    def _ready(self, shelf: Shelf) -> tuple[sqlite3.Connection, Gathered]:
-        if self._of is None or self._of[0] != shelf.version:
+    def _ready(self, shelf: Shelf) -> tuple[list[sqlite3.Connection], Gathered]:
+        """The version's own words lie on disk, those of newcomers in memory."""
+        catalogue = shelf.catalogue
+        if self._of is None or self._of[0] != (shelf.version, len(catalogue)):
             self._close()
-            self._of = shelf.version, self._opened(shelf.version, shelf.catalogue), gathered(shelf.catalogue)
+            own = len(catalogue) - catalogue.newcomers
+            connections = [self._opened(shelf.version, Catalogue(catalogue.table.slice(0, own)))]
+            connections += [built_in_memory(catalogue, own)] if catalogue.newcomers else []
+            self._of = (shelf.version, len(catalogue)), connections, gathered(catalogue)
         return self._of[1:]
 
     def close(self) -> None:
@@ -50,7 +55,8 @@ class Finder:
 
     def _close(self) -> None:
         if self._of is not None:
-            self._of[1].close()
+            for connection in self._of[1]:
+                connection.close()
             self._of = None
 
     def _opened(self, version: str, catalogue: Catalogue) -> sqlite3.Connection:

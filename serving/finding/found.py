@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from playlists.recipes.filters import among, not_hidden
 from playlists.recipes.pool import Pool
 from playlists.shelf import Shelf
 from playlists.taste import Taste
-from serving.finding.find import Matches, matches
+from serving.finding.find import Matches, all_of, matches
 from serving.finding.order import Order, ordered
 from serving.finding.typos import Slips
 from serving.finding.written import indexed, spelt, words_of
@@ -59,9 +60,11 @@ def gathered(catalogue: Catalogue) -> Gathered:
 
 
 def found(
-    connection: sqlite3.Connection, asked: str, shelf: Shelf, known: Gathered, taste: Taste | None, most: int
-) -> Found:
-    """At most `most` of each kind. `taste` None: everybody's order, and nothing is left out.
+    connections: Sequence[sqlite3.Connection], asked: str, shelf: Shelf, known: Gathered, taste: Taste | None,
+    most: int,
+) -> Found:  # fmt: skip
+    """At most `most` of each kind, out of the indexes of all `connections`. `taste` None: everybody's order, and
+    nothing is left out.
 
     Raises BadInput for a search without a letter or a digit, or a longer one than LONGEST.
     """
@@ -70,8 +73,11 @@ def found(
     words = words_of(asked)
     if not words:
         raise BadInput("search: it has no letter and no digit; write a title, an artist, an album or a genre")
-    slips = Slips(connection)
-    by_kind = {what: matches(connection, what, words, slips) for what in ("tracks", "artists", "albums")}
+    slips = [(connection, Slips(connection)) for connection in connections]
+    by_kind = {
+        what: all_of([matches(connection, what, words, own) for connection, own in slips])
+        for what in ("tracks", "artists", "albums")
+    }
     limits = _Limits(shelf, known, taste, " ".join(map(spelt, words)), most)
     tracks, by = limits.tracks(by_kind["tracks"])
     artists, by_artists = limits.artists(by_kind["artists"])

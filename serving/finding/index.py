@@ -55,10 +55,11 @@ def build(place: Path, catalogue: Catalogue) -> None:
     part.replace(place)
 
 
-def built_in_memory(catalogue: Catalogue) -> sqlite3.Connection:
-    """The index of a small `catalogue`, for as long as the connection is open."""
+def built_in_memory(catalogue: Catalogue, first: int = 0) -> sqlite3.Connection:
+    """The index of a small `catalogue`, or of its tracks from row `first` on and who and what is new with them, for as
+    long as the connection is open."""
     connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-    _fill(connection, catalogue)
+    _fill(connection, catalogue, first)
     return connection
 
 
@@ -68,23 +69,23 @@ def opened(place: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
 
 
-def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+def _fill(connection: sqlite3.Connection, catalogue: Catalogue, begin: int = 0) -> None:
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
     connection.execute("BEGIN")
-    _insert(connection, catalogue)
+    _insert(connection, catalogue, begin)
     connection.execute("COMMIT")
     for table in ("tracks", "artists", "albums"):
         connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
 
 
-def _insert(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+def _insert(connection: sqlite3.Connection, catalogue: Catalogue, begin: int) -> None:
     tracks = "INSERT INTO tracks(rowid, title, artist, album) VALUES (?, ?, ?, ?)"
-    connection.executemany(tracks, _named(catalogue, np.arange(len(catalogue)), ("title", "artist", "album")))
-    codes, first = np.unique(catalogue.artist, return_index=True)
+    connection.executemany(tracks, _named(catalogue, np.arange(begin, len(catalogue)), ("title", "artist", "album")))
+    codes, first = _first_of(catalogue.artist, begin)
     named = _named(catalogue, first, ("artist",))
     artists = ((code, name) for code, (_, name) in zip(codes.tolist(), named, strict=True) if name)
     connection.executemany("INSERT INTO artists(rowid, name) VALUES (?, ?)", artists)
-    codes, first = np.unique(catalogue.album, return_index=True)
+    codes, first = _first_of(catalogue.album, begin)
     named_albums = _named(catalogue, first, ("album", "artist"))
     albums = ((code, *names) for code, (_, *names) in zip(codes.tolist(), named_albums, strict=True) if names[0])
     connection.executemany("INSERT INTO albums(rowid, name, artist) VALUES (?, ?, ?)", albums)
@@ -92,6 +93,12 @@ def _insert(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
     connection.execute(create)
     connection.execute(fill, (LEAST_TYPO,))
     connection.execute(drop)
+
+
+def _first_of(codes: np.ndarray, begin: int) -> tuple[np.ndarray, np.ndarray]:
+    """The codes that no track before `begin` has, rising, and the row of the first track of each."""
+    there, first = np.unique(codes, return_index=True)
+    return there[first >= begin], first[first >= begin]
 
 
 def _named(catalogue: Catalogue, rows: np.ndarray, columns: Iterable[str]) -> Iterator[tuple[int | str, ...]]:

@@ -26,9 +26,10 @@ from serving.in_force import FIRST, InForce
 from serving.making import Asked, made_all, read
 from serving.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
-from serving.store import failures, listeners, playlists
+from serving.store import brought, failures, listeners, playlists
 from serving.store.opened import connected, reading
 from serving.store.playlists import StoredPlaylist
+from serving.widened import widened
 
 TOGETHER = 256  # listeners read, encoded, searched and saved together: enough for BLAS, some MB of memory
 
@@ -84,7 +85,7 @@ class ShardDone:
 
 def build_shard(shard: Shard, make: Make = made_all, advance: Advance = silent, together: int = TOGETHER) -> ShardDone:
     """Builds a shard in a process of its own, which opens the store and the version."""
-    return build(shard, _store(shard.database), _shelf(shard.version), make, advance, together)
+    return build(shard, _store(shard.database), _shelf_at(shard), make, advance, together)
 
 
 def build(
@@ -181,6 +182,18 @@ def added_up(parts: Sequence[ShardDone]) -> ShardDone:
     for part in parts:
         whole = _and(whole, part)
     return whole
+
+
+def _shelf_at(shard: Shard) -> VersionShelf:
+    """With the tracks that listeners had brought when the job began: the same for all of its shards."""
+    return _widened(shard.version, shard.database, shard.created)
+
+
+@lru_cache(maxsize=1)
+def _widened(version: str, database: str, created: datetime) -> VersionShelf:
+    with reading(_store(database)) as connection:
+        agreed = brought.agreed(connection, created)
+    return widened(_shelf(version), agreed)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from playlists.importers.matching import clean_mbid
 from serving.desk import Desk
 from serving.listenbrainz.msids import NOBODY, msid_of
 from serving.listenbrainz.wording import Words
+from serving.store.brought import Words as Brought
 
 COLUMNS = ("track", "title", "artist", "artist_id", "album", "duration_ms", "mbid", "released")
 
@@ -61,13 +62,22 @@ def catalogue_of(desk: Desk) -> Catalogue | None:
         return None
 
 
-def described(catalogue: Catalogue | None, tracks: Iterable[str]) -> dict[str, Described]:
-    """Each of `tracks`, by id; one that the catalogue does not have is called by its id."""
+def described(
+    catalogue: Catalogue | None, tracks: Iterable[str], said: Mapping[str, Brought] | None = None
+) -> dict[str, Described]:
+    """Each of `tracks`, by id; one that the catalogue does not have is what the listener's players `said` of it, else
+    it is called by its id."""
     wanted = list(dict.fromkeys(tracks))
     rows = [] if catalogue is None else [catalogue.row_of.get(track, -1) for track in wanted]
     known = [row for row in rows if row >= 0]
     found = {} if catalogue is None else {one.track: one for one in at(catalogue, np.array(known, np.int32))}
-    return {track: found.get(track) or Described(track, track, NOBODY, "", "", 0, None, 0) for track in wanted}
+    return {track: found.get(track) or _unknown(track, (said or {}).get(track)) for track in wanted}
+
+
+def _unknown(track: str, said: Brought | None) -> Described:
+    if said is None:
+        return Described(track, track, NOBODY, "", "", 0, None, 0)
+    return Described(track, said.title, said.artist, "", said.album or "", said.duration_ms or 0, said.mbid, 0)
 
 
 def at(catalogue: Catalogue, rows: Rows) -> list[Described]:

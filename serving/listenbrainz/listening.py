@@ -12,7 +12,7 @@ from serving.identity import TheDesk
 from serving.listenbrainz.asked import COUNT, MOST, answer, moment, number
 from serving.listenbrainz.callers import Reader
 from serving.listenbrainz.described import Described, catalogue_of, described, mapped
-from serving.store import playing, submissions
+from serving.store import brought, playing, submissions
 from serving.store.submissions import SECOND, Kept
 
 router = APIRouter(tags=["listens"])
@@ -31,7 +31,9 @@ async def listens_of(request: Request, user: Reader, desk: TheDesk) -> Response:
     kept, (oldest, newest) = await desk.read(
         lambda c: (submissions.page(c, user.id, after, before, most), submissions.span(c, user.id))
     )
-    known = described(catalogue_of(desk), (one.track for one in kept))
+    unworded = [one.track for one in kept if one.document is None]
+    said = await desk.read(lambda c: brought.words(c, user.id, unworded))
+    known = described(catalogue_of(desk), (one.track for one in kept), said)
     return _payload(
         count=len(kept), user_id=user.id, listens=[_listen(one, user.id, known[one.track]) for one in kept],
         latest_listen_ts=newest, oldest_listen_ts=oldest,

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.week import zone
 from serving.identity import TheDesk
 from serving.listenbrainz.asked import answer, page_of
 from serving.listenbrainz.callers import Reader
-from serving.listenbrainz.described import catalogue_of, described
-from serving.store import submissions
+from serving.listenbrainz.described import Described, catalogue_of, described
+from serving.store import brought, submissions
 from serving.store.changes import ms
 from serving.store.opened import reading
 
@@ -76,7 +75,9 @@ async def top_recordings(request: Request, user: Reader, desk: TheDesk) -> Respo
         with reading(desk.store) as connection:
             total, rows = submissions.most_heard(connection, user.id, begin, end, count, offset)
             words = submissions.words(connection, user.id, [track for track, _ in rows])
-        return total, [_recording(track, times, words.get(track), catalogue) for track, times in rows]
+            said = brought.words(connection, user.id, [track for track, _ in rows if track not in words])
+        known = described(catalogue, (track for track, _ in rows), said)
+        return total, [_recording(known[track], times, words.get(track)) for track, times in rows]
 
     total, recordings = await desk.build(work)
     if not total:
@@ -94,9 +95,8 @@ def _at_ms(day: date, home: ZoneInfo) -> int:
     return ms(datetime.combine(day, time(), home))
 
 
-def _recording(track: str, times: int, sent: bytes | None, catalogue: Catalogue | None) -> dict[str, Any]:
-    known = described(catalogue, [track])[track]
-    words = orjson.loads(sent) if sent and known.title == track else known.words()
+def _recording(known: Described, times: int, sent: bytes | None) -> dict[str, Any]:
+    words = orjson.loads(sent) if sent and known.title == known.track else known.words()
     info = words["additional_info"]
     return {
         "artist_name": words["artist_name"],

@@ -21,7 +21,7 @@ from serving.listenbrainz.described import catalogue_of, described
 from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
 from serving.listenbrainz.kept import Meant, meant, playlists_named, renamed, submissions, table, tracks_by_recording
 from serving.listenbrainz.wording import length_ms, whole
-from serving.store import named, playing, recording_feedback
+from serving.store import brought, named, playing, recording_feedback
 from serving.store import submissions as sent_before
 from serving.store.changes import ms
 from serving.store.listeners import Listener
@@ -71,7 +71,7 @@ async def delete_listen(request: Request, me: Me, desk: TheDesk) -> Response:
 async def _keep(desk: Desk, me: Listener, listens: list[Meant]) -> tuple[int, int]:
     """Stores words and listens in one transaction, and what they tell of recordings that were loved before."""
     now, playlists = desk.clock(), playlists_named(listens)
-    tracks, keys, words = zip(*((one.track, one.keys, one.brought) for one in listens), strict=True)
+    tracks, keys, words = ([getattr(one, name) for one in listens] for name in ("track", "keys", "brought"))
 
     def write(connection: Connection) -> tuple[int, int]:
         mine = renamed(listens, kept(connection, me.id, tracks, keys, words, now))
@@ -107,7 +107,8 @@ def _delete(connection: Connection, me: Listener, second: int, msid: str, catalo
     if sent_before.remove(connection, me.id, second, msid):
         return
     others = sent_before.unworded(connection, me.id, second)  # by an import or by our own API
-    known = described(catalogue, (track for _, track in others))
+    said = brought.words(connection, me.id, [track for _, track in others])
+    known = described(catalogue, (track for _, track in others), said)
     for at_ms, track in others:
         if known[track].msid == msid:
             sent_before.remove_heard(connection, me.id, at_ms, track)

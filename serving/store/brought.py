@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, select, true
 
 from serving.store.brought_tables import brought_keys, brought_tracks
 from serving.store.changes import insert_new, ms, upsert
@@ -91,10 +91,23 @@ def words(connection: Connection, listener: str, tracks: Sequence[str]) -> dict[
     return found
 
 
-def agreed(connection: Connection) -> list[Agreed]:
-    """The tracks that are for everybody, by id, each word being what most of those who brought it say."""
-    many = select(brought_tracks.c.track).group_by(brought_tracks.c.track).having(func.count() >= KNOWN_BY)
-    asked = select(brought_tracks.c.track, *COLUMNS).where(brought_tracks.c.track.in_(many))
+def artists(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """By whom the tracks are that each of `ids` brought, by track; mostly nobody brought any."""
+    found: dict[str, dict[str, str]] = {}
+    columns = (brought_tracks.c.listener, brought_tracks.c.track, brought_tracks.c.artist)
+    for chunk in _chunks(ids):
+        mine = select(*columns).where(brought_tracks.c.listener.in_(chunk)).order_by(*columns[:2])
+        for listener, track, artist in connection.execute(mine):
+            found.setdefault(listener, {})[track] = artist
+    return found
+
+
+def agreed(connection: Connection, before: datetime | None = None) -> list[Agreed]:
+    """The tracks that are for everybody, by id, each word being what most of those who brought it say; with `before`,
+    as it was known then."""
+    then = true() if before is None else brought_tracks.c.since_ms < ms(before)
+    many = select(brought_tracks.c.track).where(then).group_by(brought_tracks.c.track).having(func.count() >= KNOWN_BY)
+    asked = select(brought_tracks.c.track, *COLUMNS).where(then, brought_tracks.c.track.in_(many))
     told: dict[str, list[Words]] = {}
     for track, *said in connection.execute(asked.order_by(brought_tracks.c.track, brought_tracks.c.listener)):
         told.setdefault(track, []).append(_words(said))

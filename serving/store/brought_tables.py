@@ -32,9 +32,7 @@ brought_keys = Table(
     "brought_keys",
     metadata,
     owner(),
-    Column(
-        "key", text(), primary_key=True
-    ),  # the hash of a name or an id: names may be long
+    Column("key", text(), primary_key=True),  # the hash of a name or an id: names may be long
     Column("track", text(), nullable=False),
     Index("brought_keys_key", "key"),
 )

@@ -18,6 +18,7 @@ from serving.finding.index import FOLDER
 from serving.live import LiveShelf
 from serving.settings import means_of, settings_file, settings_of, uploads_of
 from serving.store.opened import open_store
+from serving.widened import Widened
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
 from serving.work.schedule import enqueue_due
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         base = base_of(settings_file(os.environ))
         store, shelf, words = open_store(given.database), LiveShelf(given.models), given.models / FOLDER
         uploads, means = uploads_of(os.environ), means_of(os.environ)
-        desk = Desk(store, shelf, words=words, settings=base, uploads=uploads, means=means)
+        desk = Desk(store, Widened(shelf, store), words=words, settings=base, uploads=uploads, means=means)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -20,7 +20,7 @@ TRACES = (USER, NAME, SONG, BAND, MAIL, HOOK)
 FILLED = (  # tables that `somebody` has rows in
     "listeners", "accounts", "tokens", "sessions", "listens", "submissions", "feedback", "hidden", "exclusions",
     "followed", "playlists", "offers", "blend_members", "blend_vetoes", "tasks", "exports", "recording_feedback",
-    "feeds", "webhooks", "deliveries", "mail_addresses", "mails",
+    "feeds", "webhooks", "deliveries", "mail_addresses", "mails", "brought_tracks", "brought_keys",
 )  # fmt: skip
 
 

@@ -145,9 +145,11 @@ def test_what_players_alone_know_goes_with_its_listen(server: Server) -> None:
     token = somebody(server)
     span = {"from": "2026-11-18T11:50:00Z"}
     assert server.ask("DELETE", "/v1/me/listens", token, params=span).json()["counts"] == {
-        "listens": 1, "submissions": 1,
+        "listens": 1, "submissions": 1, "brought_tracks": 1,
     }  # fmt: skip
-    assert [p for p in traces_in_rows(server.app.state.store, (SONG,)) if p.startswith("submissions")] == []
+    assert [
+        p for p in traces_in_rows(server.app.state.store, (SONG,)) if p.startswith(("submissions", "brought"))
+    ] == []
 
 
 def test_deleting_without_saying_what_is_refused(server: Server) -> None:
