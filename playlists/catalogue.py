@@ -43,6 +43,7 @@ TRACKS = pa.schema(
 )
 
 Rows = np.ndarray  # (n,) int32: rows of the catalogue
+FEW = 10  # of so many tracks of the catalogue one: so few ids are looked up, for more Arrow's table of all is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,9 @@ class Catalogue:
 
     def rows(self, tracks: Sequence[str] | pa.Array | pa.ChunkedArray) -> Rows:
         """(n,) int32: the row of each external id, -1 where the catalogue does not have it."""
+        if len(tracks) * FEW < len(self):
+            listed = tracks.to_pylist() if isinstance(tracks, pa.Array | pa.ChunkedArray) else tracks
+            return np.fromiter((self.row_of.get(track, -1) for track in listed), np.int32, len(listed))
         wanted = tracks if isinstance(tracks, pa.Array | pa.ChunkedArray) else pa.array(tracks, pa.string())
         found = pc.index_in(wanted, value_set=self.table["track"].combine_chunks())
         return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)

@@ -17,17 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-from sqlalchemy import Engine
-
 from playlists.errors import SegueError
-from playlists.listens import SHARDS, shard_folder, shard_of
 from playlists.version.registry import current
 from playlists.week import week_at
 from serving.bench.requests import MINE, asked, bare, served
 from serving.bench.stages import step_costs
+from serving.bench.stand import draw, issued
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.load import load_folder
 from serving.progress import bar
@@ -66,7 +61,7 @@ def measured(given: argparse.Namespace, place: Path) -> dict[str, Any]:
         loaded = load_folder(data, engine, datetime.now(UTC), advance)
     figures: dict[str, Any] = {"load": {"listens": loaded.added, "seconds": round(time.perf_counter() - began, 2)}}
     with served(database, models) as port, bare() as nothing:
-        tokens = _tokens(engine, given.requests)
+        tokens = issued(engine, given.requests)
         asked(port, "/ready", [""] * 20)
         figures["bare response"] = asked(nothing, "/bare", tokens)
         figures["request, made on the spot"] = asked(port, MINE, tokens)
@@ -79,22 +74,6 @@ def measured(given: argparse.Namespace, place: Path) -> dict[str, Any]:
     figures["steps_us"] = step_costs(engine, shelf, ids, week_at(datetime.now(UTC), "UTC"))
     figures["tracks"], figures["dimensions"] = len(shelf.catalogue), shelf.opened.manifest.dimensions
     return figures
-
-
-def draw(place: Path, people: int, tracks: int, dimensions: int) -> None:
-    """A world and a version of it, as DATA and MODELS in `place`."""
-    from serving.bench.version import add_version  # needs the onnx package, which only this needs
-    from serving.bench.world import draw_world
-
-    print(f"drawing {people} listeners and {tracks} tracks of {dimensions} dimensions", file=sys.stderr)
-    world = draw_world(people, tracks, dimensions)
-    add_version(place / "models", "drawn", world.catalogue, world.vectors)
-    own = np.array([shard_of(listener) for listener in world.listens["listener"].to_pylist()])
-    for number in range(SHARDS):
-        folder = shard_folder(place / "data", number)
-        folder.mkdir(parents=True)
-        pq.write_table(world.listens.filter(pa.array(own == number)), folder / "part-0.parquet")
-    pq.write_table(world.listeners, place / "data" / "listeners.parquet")
 
 
 def _job(database: str, models: Path, workers: int) -> dict[str, Any]:
@@ -114,12 +93,6 @@ def _children_s() -> float:
     """Core seconds of the processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _tokens(engine: Engine, count: int) -> list[str]:
-    now = datetime.now(UTC)
-    with engine.begin() as connection:
-        return [listeners.issue_token(connection, id, now, "bench") for id in listeners.known(connection)[:count]]
 
 
 def table(figures: dict[str, Any]) -> str:

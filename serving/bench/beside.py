@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
-from serving.bench.__main__ import draw
 from serving.bench.requests import Times, asked, served
-from serving.load import load_folder
-from serving.progress import bar
-from serving.store import listeners
-from serving.store.opened import open_store, reading
+from serving.bench.stand import stand
+from serving.store.opened import reading
 from serving.store.tables import playlists
 from serving.store.task_tables import tasks
 
@@ -29,19 +23,14 @@ ROUND = 100
 def main(argv: Sequence[str] | None = None) -> int:
     """The command: the times without and with work in the background, and how fast that went."""
     given = _parser().parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="segue-bench-") as folder:
-        place = Path(folder)
-        draw(place, given.listeners, given.tracks, given.dimensions)
-        store = open_store(f"sqlite:///{place}/bench.db")
-        with bar("loading listens") as advance:
-            load_folder(place / "data", store, datetime.now(UTC), advance)
-        tokens = _tokens(store, ROUND)
-        with served(str(store.url), place / "models") as port:
-            asked(port, PATH, tokens[:WARM])
-            print("alone        ", asked(port, PATH, tokens * (given.requests // ROUND)))
-        with served(str(store.url), place / "models", worker=True) as port:
-            _wait_for_work(store)
-            print("beside a job ", *_beside(store, port, tokens, given.requests), sep=" ")
+    size = given.listeners, given.tracks, given.dimensions
+    with stand(given.database, *size, tokens=ROUND, built=False) as ours:
+        with served(ours.database, ours.models) as port:
+            asked(port, PATH, ours.tokens[:WARM])
+            print("alone        ", asked(port, PATH, ours.tokens * (given.requests // ROUND)))
+        with served(ours.database, ours.models, worker=True) as port:
+            _wait_for_work(ours.store)
+            print("beside a job ", *_beside(ours.store, port, ours.tokens, given.requests), sep=" ")
     return 0
 
 
@@ -66,15 +55,9 @@ def _built(store: Engine) -> int:
         return connection.scalar(select(func.count()).select_from(playlists)) or 0
 
 
-def _tokens(store: Engine, count: int) -> list[str]:
-    now = datetime.now(UTC)
-    with store.begin() as connection:
-        ids = listeners.known(connection)[:count]
-        return [listeners.issue_token(connection, id, now, "bench") for id in ids]
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m serving.bench.beside", description=__doc__)
+    parser.add_argument("--database", help="an empty store of its own; a new SQLite file without it")
     parser.add_argument("--listeners", type=int, default=3000)
     parser.add_argument("--tracks", type=int, default=20_000)
     parser.add_argument("--dimensions", type=int, default=128)

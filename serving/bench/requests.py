@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,16 +20,35 @@ from playlists.errors import NotReady, SegueError
 
 START_S = 60.0
 MINE = "/v1/me/playlists/discover-weekly"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 Times = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of our own."""
+
+    port: int
+    process: int  # its number
 
 
 @contextmanager
 def served(database: str, models: Path, worker: bool = False) -> Iterator[int]:
-    """A server of our own on a free port, until the block ends; with `worker` it works in the background too."""
+    """The port of a server of our own, until the block ends; with `worker` it works in the background too."""
+    with server(database, models, worker) as ours:
+        yield ours.port
+
+
+@contextmanager
+def server(
+    database: str, models: Path, worker: bool = False, workers: int = 1, settings: Mapping[str, str] = NOTHING
+) -> Iterator[Server]:
+    """The same, with its number as a process; `workers` processes answer, `settings` are of the environment."""
     port = free_port()
     command = ["-m", "serving.serve", "--models", str(models), "--database", database, "--port", str(port)]
-    with _running(command, port, "/ready", {"WORKER": str(int(worker))}):
-        yield port
+    said = {"WORKER": str(int(worker)), **settings}
+    with _running([*command, "--workers", str(workers)], port, "/ready", said) as process:
+        yield Server(port, process)
 
 
 @contextmanager
@@ -65,14 +86,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(command: list[str], port: int, ready: str, settings: dict[str, str] | None = None) -> Iterator[None]:
+def _running(command: list[str], port: int, ready: str, settings: Mapping[str, str] = NOTHING) -> Iterator[int]:
     unlimited = {"OMP_NUM_THREADS": "1", "PER_TOKEN": "1000000", "PER_ADDRESS": "1000000"}
-    environment = os.environ | unlimited | (settings or {})
+    environment = os.environ | unlimited | dict(settings)
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=quiet, stderr=quiet)
     try:
         _wait(process, port, ready)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()

@@ -58,6 +58,7 @@ def build_weekly(asked: Weekly, advance: Advance) -> ShardDone:
     with reading(engine) as connection:
         by = in_force(connection, asked.settings)
     shards = [shard for part in due for shard in _shards(engine, part, version, asked, by)]
+    engine.dispose()  # each process opens its own
     whole = sum(count for _, count in shards)
     parts = [ShardDone(impossible, 0, 0, impossible)]
     for part in _run([shard for shard, _ in shards], asked.workers):
