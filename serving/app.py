@@ -75,7 +75,10 @@ from serving.work.kinds import KINDS
 from serving.work.worker import Worker
 
 LOG = logging.getLogger("segue")
-ROUTERS = (
+ROUTERS = (  # asked in this order at every request, so what is asked most stands first
+    offered.router,  # before playlists: a kind of playlist may have any name
+    playlists.router,
+    listens.router,
     listeners.router,
     home.router,
     roles.router,
@@ -84,14 +87,11 @@ ROUTERS = (
     invites.router,
     players.router,
     privacy.router,
-    listens.router,
     imports.router,
     opinions.router,
     exclusions.router,
     insight.router,
     wishes.router,
-    offered.router,  # before playlists: a kind of playlist may have any name
-    playlists.router,
     blends.router,
     moment.router,
     prompt.router,

@@ -25,8 +25,8 @@ class TrackKeys:
 
     def row(self, key: str) -> int | None:
         """The track's row, None where no track has that key."""
-        wanted = _hash(key)
-        place = int(np.searchsorted(self.hashes, wanted))
+        wanted = np.uint64(_hash(key))  # as an int it would turn all hashes into another type first
+        place = int(self.hashes.searchsorted(wanted))
         there = place < len(self.hashes) and self.hashes[place] == wanted
         return int(self.rows[place]) if there else None
 

@@ -46,6 +46,10 @@ BY_TOKEN = (  # asked by every request, so the statement is made once
     select(*COLUMNS).join(tokens, tokens.c.listener == listeners.c.id).where(tokens.c.hash == bindparam("hash"))
 )
 
+ONE_CHANGED = (  # by every listen that is sent
+    update(listeners).where(listeners.c.id == bindparam("who")).values(revision=listeners.c.revision + 1)
+)
+
 
 def hash_of(listener: str) -> int:
     """CRC-32 of the id: its remainder is the shard, the same as `playlists.listens.shard_of`."""
@@ -154,6 +158,9 @@ def revoke_older(connection: Connection, listener: str, label: str, keep: int) -
 
 def changed(connection: Connection, ids: Collection[str]) -> None:
     """Notes that something that playlists depend on changed for each of `ids`."""
+    if len(ids) == 1:
+        connection.execute(ONE_CHANGED, {"who": next(iter(ids))})
+        return
     ordered = sorted(ids)  # every writer takes the rows in one order, so that none waits for another in a circle
     for start in range(0, len(ordered), CHUNK):
         chunk = listeners.c.id.in_(ordered[start : start + CHUNK])

@@ -13,15 +13,13 @@ from sqlalchemy import Connection, Select, func, select
 from playlists.listens import LISTENS
 from serving.store import erased
 from serving.store import listeners as people
+from serving.store.bulk import insert
 from serving.store.listeners import CHUNK
 from serving.store.tables import NO_POSITION, NO_TIME, listens
 
 KEY = (listens.c.listener, listens.c.at_ms, listens.c.position, listens.c.track)
 NAMES = ("listener", "at_ms", "position", "track", "plays", "ms_played", "skipped", "source")
-COLUMNS = ", ".join(NAMES)
-PIECE = 100_000  # rows that are Python objects at one time
-FEW = 2_000  # rows up to which PostgreSQL is faster without COPY into a table of its own
-STAGED = "CREATE TEMPORARY TABLE IF NOT EXISTS staged_listens (LIKE listens) ON COMMIT DELETE ROWS"
+PIECE = 50_000  # rows that are Python objects at one time
 
 Tuples = list[tuple[Any, ...]]
 
@@ -31,7 +29,7 @@ def add(connection: Connection, table: pa.Table) -> tuple[int, int]:
 
     The same listen again (listener, track, time, position) adds nothing, so that a lost answer may be sent anew.
     """
-    added = sum(_insert(connection, rows) for rows in _pieces(table))
+    added = sum(insert(connection, listens, NAMES, rows) for rows in _pieces(table))
     if added:
         people.changed(connection, pc.unique(table["listener"]).to_pylist())
     return added, table.num_rows - added
@@ -113,27 +111,3 @@ def _table(rows: Tuples) -> pa.Table:
 
 def _but(column: pa.Array, nothing: int) -> pa.Array:
     return pc.if_else(pc.equal(column, nothing), pa.scalar(None, column.type), column)
-
-
-def _insert(connection: Connection, rows: Tuples) -> int:
-    if connection.dialect.name == "postgresql":
-        return _copied(connection, rows) if len(rows) > FEW else _executed(connection, rows, "%s")
-    return _executed(connection, rows, "?")
-
-
-def _executed(connection: Connection, rows: Tuples, mark: str) -> int:
-    places = ", ".join([mark] * len(NAMES))
-    insert = f"INSERT INTO listens ({COLUMNS}) VALUES ({places}) ON CONFLICT DO NOTHING"
-    return connection.exec_driver_sql(insert, rows).rowcount
-
-
-def _copied(connection: Connection, rows: Tuples) -> int:
-    connection.exec_driver_sql(STAGED)
-    driver: Any = connection.connection.cursor()
-    with driver.copy(f"COPY staged_listens ({COLUMNS}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    moved = f"INSERT INTO listens ({COLUMNS}) SELECT {COLUMNS} FROM staged_listens ON CONFLICT DO NOTHING"
-    added = connection.exec_driver_sql(moved).rowcount
-    connection.exec_driver_sql("TRUNCATE staged_listens")
-    return added

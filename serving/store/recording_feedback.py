@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, or_, select, update
 
 from serving.store import feedback as of_tracks
 from serving.store.changes import upsert
@@ -45,6 +45,8 @@ class Opinion:
 
 
 SAID = tuple(recording_feedback.c[name] for name in ("recording", "by_mbid", "track"))
+UNKNOWN = and_(recording_feedback.c.listener == bindparam("who"), recording_feedback.c.track.is_(None))
+WAITING = select(recording_feedback.c.recording, recording_feedback.c.score).where(UNKNOWN)  # asked by every listen
 REPLACED = ("by_mbid", "track", "score", "document", "created_ms")
 
 
@@ -62,12 +64,10 @@ def put(connection: Connection, said: SaidOf, now: datetime) -> None:
 
 def found_out(connection: Connection, listener: str, tracks: Mapping[str, str], now: datetime) -> None:
     """Which tracks recordings are, now that listens have told: what was said of them is in force from here on."""
-    waiting = and_(recording_feedback.c.listener == listener, recording_feedback.c.track.is_(None))
-    rows = connection.execute(select(recording_feedback.c.recording, recording_feedback.c.score).where(waiting)).all()
-    for recording, score in rows:
+    for recording, score in connection.execute(WAITING, {"who": listener}).all():
         if track := tracks.get(recording):
-            this = and_(waiting, recording_feedback.c.recording == recording)
-            connection.execute(update(recording_feedback).where(this).values(track=track))
+            this = and_(UNKNOWN, recording_feedback.c.recording == recording)
+            connection.execute(update(recording_feedback).where(this).values(track=track), {"who": listener})
             of_tracks.put(connection, listener, track, score, now)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, selec
 from serving.store import brought
 from serving.store import listeners as people
 from serving.store import listens as heard
+from serving.store.bulk import insert
 from serving.store.listeners import CHUNK
 from serving.store.player_tables import submissions
 from serving.store.tables import listens
@@ -47,10 +49,7 @@ class Kept:
 
 
 NAMES = Submission.__slots__
-MARK = {
-    "sqlite": "?",
-    "postgresql": "%s",
-}  # of the drivers: a player waits for this, so nothing is spelt out row by row
+COLUMNS_OF = attrgetter(*NAMES)
 SAME = and_(
     submissions.c.listener == listens.c.listener,
     submissions.c.listened_at == listens.c.at_ms // SECOND,
@@ -67,9 +66,7 @@ def add(connection: Connection, rows: Sequence[Submission], table: pa.Table) -> 
 
     Returns (added, duplicates) of `listens`. The same (listener, listened_at, msid) again adds nothing.
     """
-    places = ", ".join([MARK[connection.dialect.name]] * len(NAMES))
-    insert = f"INSERT INTO submissions ({', '.join(NAMES)}) VALUES ({places}) ON CONFLICT DO NOTHING"
-    connection.exec_driver_sql(insert, [tuple(getattr(row, name) for name in NAMES) for row in rows])
+    insert(connection, submissions, NAMES, list(map(COLUMNS_OF, rows)))
     return heard.add(connection, table)
 
 
