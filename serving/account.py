@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from playlists.errors import SegueError
 from serving import passwords
 from serving.settings import database_url
-from serving.store import accounts, listeners, names, sessions
+from serving.store import accesses, accounts, listeners, names, sessions
 from serving.store.opened import open_store
 from serving.token import there
 
@@ -45,6 +45,7 @@ def _done(connection: Connection, given: argparse.Namespace, password: str | Non
     if given.create and names.by_name(connection, given.listener) is None:
         listeners.create(connection, names.checked(given.listener), now)
     there(connection, given.listener)
+    accesses.add_for_all(connection, [given.listener], "account", "account", "changed", now)
     if given.role:
         accounts.set_role(connection, given.listener, given.role)
     if password is not None:

@@ -16,7 +16,9 @@ import pyarrow as pa
 from fastapi import Depends, FastAPI
 
 from playlists.errors import SegueError
+from serving.accessed import Accessed
 from serving.api import (
+    accesses,
     blends,
     curator_settings,
     exclusions,
@@ -37,6 +39,7 @@ from serving.api import (
     players,
     playlists,
     privacy,
+    private_sessions,
     problems,
     prompt,
     quiz,
@@ -64,12 +67,14 @@ from serving.listenbrainz.app import PATH, listenbrainz
 from serving.listenbrainz.edge import Outside
 from serving.live import LiveShelf
 from serving.page import troubles
+from serving.page.imports import PATH as UPLOADS_PAGE
 from serving.page.routes import pages
 from serving.prompted import Vocabularies
 from serving.quiz import Quizmaster
 from serving.rates import Rates, Windows
 from serving.settings import ORIGINAL, Settings, settings_of
 from serving.store.opened import open_store
+from serving.store.openings import day_of
 from serving.widened import Widened
 from serving.work.kinds import KINDS
 from serving.work.worker import Worker
@@ -87,6 +92,9 @@ ROUTERS = (  # asked in this order at every request, so what is asked most stand
     invites.router,
     players.router,
     privacy.router,
+    private_sessions.router,
+    accesses.router,
+    listens.router,
     imports.router,
     opinions.router,
     exclusions.router,
@@ -143,8 +151,9 @@ def app_of(desk: Desk, rates: Rates = ORIGINAL, sign_up: SignUp = "open", worker
     app.openapi = _described(app)  # type: ignore[method-assign]
     troubles.install(app)
     app.add_middleware(Rated)
-    app.add_middleware(Limited, but=f"{PATH}/", streamed=imports.PATH)
+    app.add_middleware(Limited, but=f"{PATH}/", streamed=(imports.PATH, UPLOADS_PAGE))
     app.add_middleware(Outside)
+    app.add_middleware(Accessed, noted=desk.accesses, day=lambda: day_of(desk.clock()))
     app.add_middleware(Observed, metrics=app.state.metrics)
     return app
 

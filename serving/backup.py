@@ -11,12 +11,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, inspect, make_url
 
 from playlists.errors import BadInput, NotReady, SegueError
 from serving.settings import database_url
+from serving.store import accesses
 from serving.store.opened import connected
 
 PG_DUMP = "pg_dump"
@@ -56,8 +58,9 @@ def back_up(database: str, to: Path) -> None:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         if address.drivername == "sqlite":
-            _of_sqlite(connected(database), part)
+            _of_sqlite(_noted(connected(database)), part)
         else:
+            _noted(connected(database)).dispose()
             _of_postgresql(address, part)
         part.chmod(0o600)  # it holds what people listened to
         part.replace(to)
@@ -65,6 +68,14 @@ def back_up(database: str, to: Path) -> None:
         raise BadInput(f"{to}: cannot be written: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _noted(store: Engine) -> Engine:
+    """The store, in which everybody can read that all of theirs was copied; an older Segue's has no place for it."""
+    if inspect(store).has_table("accesses"):
+        with store.begin() as connection:
+            accesses.add_for_all(connection, None, "backup", "everything", "read", datetime.now(UTC))
+    return store
 
 
 def _of_sqlite(store: Engine, to: Path) -> None:

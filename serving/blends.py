@@ -30,7 +30,7 @@ from serving.in_force import InForce
 from serving.requested import note
 from serving.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
-from serving.store import blends, hidden, listeners
+from serving.store import blends, hidden, listeners, switches
 from serving.store.changes import ms
 from serving.store.listeners import Listener
 from serving.store.opened import reading
@@ -45,18 +45,20 @@ TASK = "continuation"
 class Strangers:
     """How alike random pairs of listeners are, by the version that was asked last.
 
-    From the store's own listeners, not from the training data: a match compares with the people who are here.
+    From the store's own listeners, not from the training data: a match compares with the people who are here and take
+    part; asked anew where one of them no longer does.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._of: tuple[str, np.ndarray] | None = None
+        self._of: tuple[tuple[object, ...], np.ndarray] | None = None
 
     def alike(self, connection: Connection, shelf: VersionShelf, day: date) -> np.ndarray:
         """(n,) cosines of pairs, rising; empty where too few listeners have a taste."""
         with self._lock:
-            if self._of is None or self._of[0] != shelf.version:
-                self._of = shelf.version, _alike(connection, shelf, day)
+            whose = (shelf.version, *switches.stamp(connection, "statistics"))
+            if self._of is None or self._of[0] != whose:
+                self._of = whose, _alike(connection, shelf, day)
             return self._of[1]
 
 

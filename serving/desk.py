@@ -17,6 +17,7 @@ from fastapi import Request
 from sqlalchemy import Connection, Engine
 
 from playlists.settings.settings import DEFAULT, Settings
+from serving.accesses import Accesses
 from serving.curation import Curation
 from serving.delivery.means import Means
 from serving.finding.finder import Finder
@@ -62,6 +63,7 @@ class Desk:
         self.matcher = Matcher()
         self.store_threads = ThreadPoolExecutor(STORE_THREADS[store.dialect.name], thread_name_prefix="store")
         self.uses = Uses(self.store_threads, self._write)
+        self.accesses = Accesses(self.store_threads, self._write)
         self.build_threads = ThreadPoolExecutor(BUILD_THREADS, thread_name_prefix="build")
 
     async def read(self, question: Callable[[Connection], Result]) -> Result:
@@ -74,11 +76,16 @@ class Desk:
         """Runs `change` in one transaction; when this returns, it is durable."""
         return await asyncio.get_running_loop().run_in_executor(self.store_threads, self._write, change)
 
+    async def settled(self, flush: Callable[[], None]) -> None:
+        """Waits until what this process holds back is written."""
+        await asyncio.get_running_loop().run_in_executor(self.store_threads, flush)
+
     async def build(self, work: Callable[[], Result]) -> Result:
         """Runs what keeps a core busy."""
         return await asyncio.get_running_loop().run_in_executor(self.build_threads, work)
 
     def close(self) -> None:
+        self.accesses.flush()
         self.store_threads.shutdown()
         self.build_threads.shutdown()
         self.finder.close()

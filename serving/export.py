@@ -1,8 +1,8 @@
 """`python -m serving.export --to DATA`: the listens of the store as the folder that training reads.
 
-A shard is written anew only where one of its listeners changed since, so a nightly export costs what changed. What was
-deleted is in no shard that is written after it, and a shard that held it is written: the next training set does not
-have it.
+Who switched training off is not in it. A shard is written anew only where one of its listeners changed since, so a
+nightly export costs what changed. What was deleted is in no shard that is written after it, and a shard that held it is
+written: the next training set does not have it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,8 +28,9 @@ from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder
 from playlists.version.registry import current
 from serving.progress import Advance, bar
 from serving.settings import database_url, settings_of
-from serving.store import brought, listens
+from serving.store import accesses, brought, listens
 from serving.store.opened import open_store, reading
+from serving.store.switches import has_on
 from serving.store.tables import listeners
 from serving.widened import brought_rows
 
@@ -70,20 +72,22 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def export_folder(store: Engine, to: Path, models: Path, advance: Advance) -> Exported:
+def export_folder(store: Engine, to: Path, models: Path, advance: Advance, now: datetime | None = None) -> Exported:
     """Brings the folder `to` up to date with the store; the catalogue is that of `to`, else of the served version.
 
-    Raises NotFound where neither has one, BadInput where `to` holds listens that came from elsewhere.
+    Everybody whose listens are written can read that they were. Raises NotFound where neither has a catalogue, BadInput
+    where `to` holds listens that came from elsewhere.
     """
     _catalogue(to, models)
-    state = _state(to)
+    state, at = _state(to), now or datetime.now(UTC)
     state[BROUGHT] = _with_brought(store, to / CATALOGUE, set(state.get(BROUGHT, "").split()))
     done = Exported(0, 0, 0)
     for shard in range(SHARDS):
+        before = done.written
         with reading(store) as connection:
             people = connection.execute(
                 select(listeners.c.id, listeners.c.revision)
-                .where(listeners.c.hash % SHARDS == shard)
+                .where(listeners.c.hash % SHARDS == shard, has_on(listeners.c.id, "training"))
                 .order_by(listeners.c.id)
             ).all()
             print_ = sha256(repr([tuple(one) for one in people]).encode()).hexdigest()
@@ -92,6 +96,9 @@ def export_folder(store: Engine, to: Path, models: Path, advance: Advance) -> Ex
             else:
                 rows = _write(connection, [one.id for one in people], shard_folder(to, shard) / FILE)
                 done = Exported(done.listens + rows, done.written + 1, done.kept)
+        if done.written > before:
+            with store.begin() as connection:
+                accesses.add_for_all(connection, [one.id for one in people], "training", "listens", "read", at)
         state[str(shard)] = print_
         _replace(to / STATE, json.dumps(state).encode())
         advance(1, SHARDS)
@@ -158,7 +165,8 @@ def _tables(connection: Connection, ids: Sequence[str]) -> Iterable[pa.Table]:
 def _people(store: Engine, to: Path) -> None:
     """What training may know of listeners: market and time zone, no name."""
     with reading(store) as connection:
-        asked = select(listeners.c.id, listeners.c.market, listeners.c.timezone).order_by(listeners.c.id)
+        known = select(listeners.c.id, listeners.c.market, listeners.c.timezone)
+        asked = known.where(has_on(listeners.c.id, "training")).order_by(listeners.c.id)
         found = [tuple(row) for row in connection.execute(asked)]
     known = dict(zip(("listener", "market", "timezone"), zip(*found, strict=True) if found else ((),) * 3, strict=True))
     none: list[None] = [None] * len(found)

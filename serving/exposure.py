@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
 from serving.answers import Answer
 from serving.desk import Desk
-from serving.store import openings
+from serving.store import openings, private_sessions
 
 MOST = 100_000  # openings that a process remembers: about 20 MB; then it asks the store anew, which keeps one of each
 
@@ -27,7 +28,16 @@ class Exposures:
         return None if key in self.written else BackgroundTask(self._write, desk, key)
 
     async def _write(self, desk: Desk, key: Key) -> None:
-        await desk.write(lambda connection: openings.note(connection, *key))
+        if not await desk.write(lambda connection: _noted(connection, desk, key)):
+            return
         if len(self.written) >= MOST:
             self.written.clear()
         self.written.add(key)
+
+
+def _noted(connection: Connection, desk: Desk, key: Key) -> bool:
+    """False, and nothing is written, where its listener has a private session."""
+    if private_sessions.until_ms(connection, key[0], desk.clock()) is not None:
+        return False
+    openings.note(connection, *key)
+    return True

@@ -21,7 +21,7 @@ from playlists.listens import LISTENERS, LISTENS, SHARDS, checked, read_listener
 from playlists.week import zone
 from serving.progress import Advance, bar
 from serving.settings import database_url
-from serving.store import listeners, listens, loads
+from serving.store import accesses, listeners, listens, loads
 from serving.store.opened import open_store, reading
 
 PIECE = 100_000  # listens of one transaction; other writers wait for it at most some seconds
@@ -58,6 +58,8 @@ def load_folder(data: Path, engine: Engine, now: datetime, advance: Advance) -> 
         for piece in _pieces(file):
             with engine.begin() as connection:
                 added += listens.load(connection, piece, now)[0]
+                ids = pc.unique(piece["listener"]).to_pylist()
+                accesses.add_for_all(connection, ids, "load", "listens", "changed", now)
             advance(piece.num_rows, rows)
         _mark(engine, prints[file], now)
     return Loaded(len(files), len(files) - len(todo), added, rows - added, strange)

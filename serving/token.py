@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotFound, SegueError
 from serving.settings import database_url
-from serving.store import listeners
+from serving.store import accesses, listeners
 from serving.store.opened import open_store
 
 LABEL = "command"
@@ -42,6 +42,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def new_token(connection: Connection, listener: str, now: datetime) -> str:
     """A new token of the listener; those from before stay valid. Raises NotFound naming some who exist."""
     there(connection, listener)
+    accesses.add_for_all(connection, [listener], "token", "account", "changed", now)
     return listeners.issue_token(connection, listener, now, LABEL)
 
 

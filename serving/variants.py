@@ -14,7 +14,7 @@ from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT, Settings
 from playlists.taste import Notes
 from playlists.week import Period
-from serving.store import experiments
+from serving.store import experiments, switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,15 @@ def dealt(
     """The variant of each of `ids`, in their order, for the playlist of `kind` and `period`.
 
     The same whatever the clock says. Once a variant is stopped nobody gets it any more, nor counts for the control;
-    nor do they where it cannot hold together with the `settings` that are in force.
+    nor do they where it cannot hold together with the `settings` that are in force, nor who wants no part in it.
     """
     experiment = running(experiments.every(connection), kind, period)
     if experiment is None:
         return [None] * len(ids)
     stopped = {stop.variant for stop in experiments.stops(connection) if stop.experiment == experiment.name}
     stopped |= {variant.name for variant in experiment.variants if not _fits(variant.overlay, settings)}
-    given = [assigned(experiment, id) for id in ids]
+    out = switches.who_has_off(connection, ids, "experiments", "judging")
+    given = [None if id in out else assigned(experiment, id) for id in ids]
     return [
         Dealt(label(experiment.name, variant.name), variant.overlay)
         if variant and variant.name not in stopped

@@ -13,7 +13,7 @@ from playlists.bubble import WEEKS, world
 from playlists.exclusions import named_listens
 from playlists.week import Week, begins, week_at
 from serving.shelf import VersionShelf
-from serving.store import exclusions, listeners, listens, worlds
+from serving.store import exclusions, listeners, listens, switches, worlds
 from serving.store.listeners import Listener
 from serving.store.opened import reading
 from serving.store.worlds import ByWeek
@@ -33,7 +33,8 @@ def measure_worlds(
 ) -> int:
     """Measures and stores the last weeks of everybody whose last whole week this version has not measured yet.
 
-    Returns how many those were; again changes nothing. `advance` hears how many were looked at, of how many.
+    Not of who switched it off. Returns how many those were; again changes nothing. `advance` hears how many were
+    looked at, of how many.
     """
     with reading(engine) as connection:
         ids, done = listeners.known(connection), 0
@@ -80,7 +81,8 @@ def worlds_of(connection: Connection, me: Listener, shelf: VersionShelf, weeks: 
 def _due(
     connection: Connection, ids: Sequence[str], shelf: VersionShelf, now: datetime
 ) -> Iterator[tuple[str, ByWeek]]:
-    for id, me in sorted(listeners.some(connection, ids).items()):
+    off = switches.who_has_off(connection, ids, "insight")
+    for id, me in sorted(listeners.some(connection, [id for id in ids if id not in off]).items()):
         weeks = weeks_until(now, me.timezone)
         if not worlds.measured(connection, [id], weeks[-1], shelf.version):
             yield id, worlds_of(connection, me, shelf, weeks)

@@ -28,9 +28,10 @@ class Window:
         self.guessed: list[int] = []  # lines whose bytes were no UTF-8
 
     def grow(self) -> bool:
-        """Reads at least as much again as is left; False where the file has ended."""
+        """Reads at least as much again as is left, or until a value is too large; False where the file has ended."""
         rest, fresh, wanted = self.text[self.at :], [], 0
-        while not self.ended and wanted <= len(rest):
+        enough = min(len(rest), max(0, LARGEST_VALUE - len(rest)))
+        while not self.ended and wanted <= enough:
             part = next(self._parts, None)
             self.ended = part is None
             fresh.append(self._decoder.decode(part or b"", self.ended))

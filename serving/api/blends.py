@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
+from serving.accessed import Seen, seen_by
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.api.texts import Text
@@ -135,6 +136,8 @@ async def blend(
     `story.match` is how alike the members are among pairs of strangers, 0 to 100; null where that cannot be said.
     """
     answer = await blend_answer(desk, me, id, request.app.state.strangers)
+    members = await desk.read(lambda c: blends.of_member(c, me.id, id).members)
+    seen_by(request, Seen(tuple(one for one in members if one != me.id), "other", alone=False))
     return sent(request, answer, format, language)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotFound
 from playlists.kinds import RECIPES
+from serving.accessed import Seen, seen_by
 from serving.answers import Unwanted
 from serving.api.etags import tagged
 from serving.api.problems import responses
@@ -98,6 +99,7 @@ async def read_feed(
     if (found := await desk.read(read)) is None:
         raise NotFound("feed: there is none here, or it was taken back")
     me, since, rows, unwanted = found
+    seen_by(request, Seen((me.id,), "link", "feed"))
     home = desk.means.home(str(request.base_url))
     itself = f"{home}{path_of(secret).lstrip('/')}?{request.url.query}".rstrip("?")
     feed = Feed(address(me.id, "feed", ""), itself, home, since)

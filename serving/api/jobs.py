@@ -14,9 +14,8 @@ from serving.identity import Engineer, TheDesk
 from serving.jobs.history import told
 from serving.store import tasks
 from serving.store.opened import reading
-from serving.store.tasks import State
+from serving.store.tasks import KEPT, State
 from serving.work.schedule import PLAYLISTS
-from serving.work.tidy import KEPT
 
 router = APIRouter(tags=["operations"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,10 +16,10 @@ TOO_LARGE = f"the body is larger than {BODY_BYTES // 1_000_000} MB; send it in p
 class Limited:
     """ASGI: refuses bodies over BODY_BYTES, by their announced length or by their bytes.
 
-    What begins with `but`, and a POST to `streamed`, have limits and words of their own.
+    What begins with `but`, and a POST to one of `streamed`, have limits and words of their own.
     """
 
-    def __init__(self, app: ASGIApp, but: str, streamed: str) -> None:
+    def __init__(self, app: ASGIApp, but: str, streamed: Collection[str]) -> None:
         self.app = app
         self.but = but
         self.streamed = streamed
@@ -42,7 +44,7 @@ class Limited:
         await self.app(scope, counted, send)
 
     def _has_its_own(self, scope: Scope) -> bool:
-        upload: bool = scope["method"] == "POST" and scope["path"] == self.streamed
+        upload: bool = scope["method"] == "POST" and scope["path"] in self.streamed
         return upload or scope["path"].startswith(self.but)
 
 

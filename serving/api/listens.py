@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -15,13 +16,14 @@ from playlists.errors import SegueError
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.importers.times import EARLIEST
 from playlists.listens import LISTENS
+from serving.accessed import unnoted
 from serving.api.problems import Refused, responses
 from serving.api.texts import Named, Text
 from serving.brought import genres_of, kept
 from serving.desk import Desk
 from serving.identity import Me, TheDesk
 from serving.matched import Matcher, matched, named
-from serving.store import listens
+from serving.store import listens, private_sessions
 from serving.store import named as naming
 from serving.store.brought import Words
 
@@ -80,17 +82,19 @@ class NewListens(BaseModel):
 
 
 class Taken(BaseModel):
-    """How many of them were new."""
+    """How many were new, were there already, and were of a private session: of those nothing is stored."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"added": 2, "duplicates": 0}})
+    model_config = ConfigDict(json_schema_extra={"example": {"added": 2, "duplicates": 0, "private": 0}})
 
     added: int
     duplicates: int
+    private: int
 
 
 @router.post("/v1/listens", response_model=Taken, responses=responses(401, 413, 422, 503))
 async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) -> dict[str, int]:
-    """Takes listens. They are on disk when this answers; the same listen again adds nothing.
+    """Takes listens. They are on disk when this answers; the same listen again adds nothing, and nothing is stored
+    of what was played in a private session.
 
     A track that the catalogue does not have is kept with what is said of it, under one id however it is spelt.
     """
@@ -102,15 +106,23 @@ async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) 
     playlists, now = [listen.playlist for listen in new.listens], desk.clock()
 
     def write(connection: Connection) -> tuple[int, int]:
-        table = _table(me.id, new.listens, kept(connection, me.id, tracks, described, words, now))
+        at = _table(me.id, new.listens, tracks)["at"].cast(pa.int64()).to_numpy()
+        public = ~private_sessions.hides(connection, me.id, at)
+        listens_, tracks_, keys_, words_, playlists_ = (
+            list(compress(column, public)) for column in (new.listens, tracks, described, words, playlists)
+        )
+        table = _table(me.id, listens_, kept(connection, me.id, tracks_, keys_, words_, now))
         counts = listens.add(connection, table)
-        naming.of_listens(connection, table, playlists)
+        naming.of_listens(connection, table, playlists_)
         return counts
 
     added, duplicates = await desk.write(write)
-    for outcome, count in (("added", added), ("duplicate", duplicates)):
+    private = len(playlists) - added - duplicates
+    for outcome, count in (("added", added), ("duplicate", duplicates), ("private", private)):
         request.app.state.metrics.listens.labels(outcome).inc(count)
-    return {"added": added, "duplicates": duplicates}
+    if private == len(playlists):
+        unnoted(request)
+    return {"added": added, "duplicates": duplicates, "private": private}
 
 
 def faults(new: Sequence[NewListen], described: Sequence[tuple[str, ...]], now: datetime) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound, NotReady, SegueError
+from serving.accessed import Seen, seen_by
 from serving.api.negotiation import language_of
 from serving.api.problems import responses
 from serving.api.texts import Text
@@ -17,13 +18,16 @@ from serving.desk import Desk
 from serving.identity import Me, Recently, TheDesk
 from serving.privacy import erasing
 from serving.privacy.erasing import Some
-from serving.privacy.register import PURPOSES, REGISTER
+from serving.privacy.register import PURPOSES, REGISTER, Kept
+from serving.privacy.switching import switch
 from serving.privacy.taking_along import EXPORT
-from serving.store import erased, exports, imports, tasks
+from serving.store import erased, exports, imports, private_sessions, switches, tasks
 from serving.store.erased import Receipt
-from serving.store.listeners import hashed
+from serving.store.listeners import Listener, hashed
+from serving.store.switches import Switch
 
 router = APIRouter(tags=["privacy"])
+Spoken = Annotated[Literal["en", "ja"] | None, Query()]
 DOWNLOAD = {"Content-Disposition": 'attachment; filename="segue-export.zip"', "Cache-Control": "private, no-store"}
 ZIP: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}, "example": "PK…"}}}
@@ -40,16 +44,42 @@ class HeldThing(BaseModel):
     what: str
     purpose: str
     why: str
-    kept: Literal["account", "days", "while it lasts"]
+    kept: Kept
     days: int | None
 
 
+class Use(BaseModel):
+    """One purpose: whether it is on, and what it means to switch it off; null where an account cannot be without."""
+
+    purpose: str
+    why: str
+    on: bool
+    off: str | None
+
+
+class Turned(BaseModel):
+    """The purposes to switch on or off; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"training": False}})
+
+    training: bool | None = None
+    judging: bool | None = None
+    experiments: bool | None = None
+    statistics: bool | None = None
+    insight: bool | None = None
+
+
 class Statement(BaseModel):
-    """All that is stored of a listener."""
+    """All that is stored of a listener, for what it is used, and until when they have a private session, if they do."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
+                "purposes": [
+                    {"purpose": "training", "why": "to learn from everybody's listens which music goes together",
+                     "on": True, "off": "Your listens are left out of the next training set and of all later ones."}
+                ],
+                "private_until_ms": None,
                 "items": [
                     {"table": "listens", "what": "what you listened to, when, and how far", "purpose": "playlists",
                      "why": "to make playlists for you", "kept": "account", "days": None}
@@ -59,6 +89,8 @@ class Statement(BaseModel):
     )  # fmt: skip
 
     items: list[HeldThing]
+    purposes: list[Use]
+    private_until_ms: int | None
 
 
 class Gone(BaseModel):
@@ -83,17 +115,20 @@ class Promised(BaseModel):
 
 
 @router.get("/v1/me/privacy", response_model=Statement, responses=responses(401, 422, 503))
-async def what_is_stored(
-    request: Request, me: Me, language: Annotated[Literal["en", "ja"] | None, Query()] = None
-) -> dict[str, Any]:
+async def what_is_stored(request: Request, me: Me, desk: TheDesk, language: Spoken = None) -> dict[str, Any]:
     """What is stored of a listener, why, and for how long: made of the list that every export and deletion follows."""
-    spoken = ("en", "ja").index(language or language_of(request.headers.get("accept-language", "")))
-    items = [
-        {"table": held.table, "what": held.what[spoken], "purpose": held.purpose, "kept": held.kept,
-         "why": PURPOSES[held.purpose][spoken], "days": held.days}
-        for held in REGISTER
-    ]  # fmt: skip
-    return {"items": items}
+    return await _statement(request, desk, me, language)
+
+
+@router.patch("/v1/me/privacy", response_model=Statement, responses=responses(401, 403, 413, 422, 503))
+async def turn_purposes(
+    request: Request, turned: Turned, me: Me, desk: TheDesk, language: Spoken = None
+) -> dict[str, Any]:
+    """Switches purposes off or on. What it means is said by `off` of each; it holds from this answer on."""
+    wanted: dict[Switch, bool] = turned.model_dump(exclude_none=True)  # type: ignore[assignment]
+    now = desk.clock()
+    await desk.write(lambda connection: switch(connection, me.id, wanted, now))
+    return await _statement(request, desk, me, language)
 
 
 @router.post("/v1/me/export", status_code=202, response_model=Promised, responses=responses(401, 403, 503))
@@ -115,15 +150,17 @@ async def take_along(me: Recently, desk: TheDesk) -> dict[str, Any]:
     response_class=Response,
     responses=ZIP | responses(404, 409, 422, 503),
 )
-async def taken_along(secret: Annotated[Text, Path()], desk: TheDesk) -> Response:
+async def taken_along(request: Request, secret: Annotated[Text, Path()], desk: TheDesk) -> Response:
     """The zip that a link leads to: whoever has the link has it, for thirty days or until the next one is made."""
     now = desk.clock()
     found = await desk.read(lambda connection: exports.by_secret(connection, secret, now))
     if found is None:
         raise NotFound("export: there is none here, or its thirty days are over")
-    if not found:
+    whose, document = found
+    if not document:
         raise NotReady("export: it is being made; ask again in a moment")
-    return Response(found, media_type="application/zip", headers=DOWNLOAD)
+    seen_by(request, Seen((whose,), "link", "export"))
+    return Response(document, media_type="application/zip", headers=DOWNLOAD)
 
 
 @router.delete("/v1/me/listens", response_model=Gone, responses=responses(401, 403, 404, 422, 503))
@@ -161,6 +198,24 @@ async def shown_receipt(id: Annotated[Text, Path()], desk: TheDesk) -> Receipt:
     if found is None:
         raise NotFound("receipt: there is none with this id")
     return found
+
+
+async def _statement(
+    request: Request, desk: Desk, me: Listener, language: Literal["en", "ja"] | None
+) -> dict[str, Any]:
+    spoken = ("en", "ja").index(language or language_of(request.headers.get("accept-language", "")))
+    now = desk.clock()
+    off, until_ms = await desk.read(lambda c: (switches.off_of(c, me.id), private_sessions.until_ms(c, me.id, now)))
+    purposes = [
+        {"purpose": name, "why": why.words[spoken], "on": name not in off, "off": why.off[spoken] if why.off else None}
+        for name, why in PURPOSES.items()
+    ]
+    items = [
+        {"table": held.table, "what": held.what[spoken], "purpose": held.purpose, "kept": held.kept,
+         "why": PURPOSES[held.purpose].words[spoken], "days": held.days}
+        for held in REGISTER
+    ]  # fmt: skip
+    return {"items": items, "purposes": purposes, "private_until_ms": until_ms}
 
 
 async def _some(desk: Desk, track: str | None, artist: str | None) -> Some:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound, NotReady
+from serving.accessed import Seen, seen_by
 from serving.api.problems import responses
 from serving.identity import Engineer, Me, TheDesk
 from serving.store import accounts, names
@@ -52,14 +53,15 @@ async def my_role(me: Me, desk: TheDesk) -> dict[str, Any]:
 
 
 @router.get("/v1/roles", response_model=AllRoles, responses=responses(401, 403, 503))
-async def all_roles(_: Engineer, desk: TheDesk) -> dict[str, Any]:
+async def all_roles(request: Request, me: Engineer, desk: TheDesk) -> dict[str, Any]:
     """Who is a curator or an engineer. For engineers."""
     found = await desk.read(accounts.with_roles)
+    seen_by(request, Seen(tuple(id for id, _ in found if id != me.id), "engineer"))
     return {"items": [{"user": id, "role": role} for id, role in found]}
 
 
 @router.put("/v1/roles/{user}", response_model=HasRole, responses=responses(401, 403, 404, 409, 413, 422, 503))
-async def give_role(user: User, wanted: Wanted, _: Engineer, desk: TheDesk) -> dict[str, Any]:
+async def give_role(request: Request, user: User, wanted: Wanted, me: Engineer, desk: TheDesk) -> dict[str, Any]:
     """Makes somebody a curator, an engineer, or a listener again. For engineers; the last one stays one."""
 
     def given(connection: Connection) -> str:
@@ -71,4 +73,7 @@ async def give_role(user: User, wanted: Wanted, _: Engineer, desk: TheDesk) -> d
         accounts.set_role(connection, found.id, wanted.role)
         return found.id
 
-    return {"user": await desk.write(given), "role": wanted.role}
+    of = await desk.write(given)
+    if of != me.id:
+        seen_by(request, Seen((of,), "engineer"))
+    return {"user": of, "role": wanted.role}

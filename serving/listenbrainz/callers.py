@@ -9,8 +9,10 @@ from fastapi import Depends, Path, Request
 from starlette.types import Scope
 
 from playlists.errors import NotAllowed, NotFound
+from serving.accessed import Seen, seen_by
 from serving.desk import Desk, desk_of
 from serving.identity import opened
+from serving.store.keys import Key
 from serving.store.listeners import Listener
 from serving.store.names import by_name, is_open
 
@@ -26,7 +28,7 @@ class Caller:
 
     listener: Listener | None
     fault: str = ""
-    key: str = ""  # the hash of a token that is valid
+    key: Key | None = None  # the token, where it is valid
 
 
 async def caller_of(header: str | None, desk: Desk) -> Caller:
@@ -37,7 +39,7 @@ async def caller_of(header: str | None, desk: Desk) -> Caller:
     if len(words) < 2:
         return Caller(None, NO_SECOND_WORD)
     key = await opened(desk, "token", words[1])
-    return Caller(key.listener, key=key.hash) if key else Caller(None, UNKNOWN)
+    return Caller(key.listener, key=key) if key else Caller(None, UNKNOWN)
 
 
 def left_in(scope: Scope) -> Caller:
@@ -68,6 +70,9 @@ async def the_reader(request: Request, user: Name) -> Listener:
     found = await desk_of(request).read(lambda connection: by_name(connection, user) if "\0" not in user else None)
     if found is None or not await may_read(request, found):
         raise NotFound(f"Cannot find user: {user}")
+    asking = left_in(request.scope).listener
+    if asking is None or asking.id != found.id:
+        seen_by(request, Seen((found.id,), "anybody" if asking is None else "other"))
     return found
 
 

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.desk import Desk
+from serving.identity import FOUND
 from serving.listenbrainz.callers import KEY, Caller, caller_of
 from serving.listenbrainz.faults import fault, unexpected
 from serving.rates import Left, Rates, Windows
@@ -69,7 +70,7 @@ class Edge:
             return Response(status_code=200, headers=PREFLIGHT)
         scope["path"] = tidy(scope["path"])
         caller = await caller_of(headers.get("authorization"), self.desk)
-        scope[KEY] = caller
+        scope[KEY], scope[FOUND] = caller, caller.key
         left = self._counted(scope, caller)
         carried |= {"Access-Control-Expose-Headers": EXPOSED, **left.headers()}
         if left.remaining < 0:
@@ -79,7 +80,7 @@ class Edge:
     def _counted(self, scope: Scope, caller: Caller) -> Left:
         """Who shows a valid token counts by it, anybody else by address, so that guessing tokens wins nothing."""
         if caller.key:
-            return self.windows.ask(caller.key, self.rates.per_token, self.clock())
+            return self.windows.ask(caller.key.hash, self.rates.per_token, self.clock())
         address = (scope.get("client") or ("",))[0]
         return self.windows.ask(address, self.rates.per_address, self.clock())
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.importers.matching import clean_mbid
+from serving.accessed import unnoted
 from serving.brought import kept
 from serving.desk import Desk
 from serving.identity import TheDesk
@@ -21,10 +22,11 @@ from serving.listenbrainz.described import catalogue_of, described
 from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
 from serving.listenbrainz.kept import Meant, meant, playlists_named, renamed, submissions, table, tracks_by_recording
 from serving.listenbrainz.wording import length_ms, whole
-from serving.store import brought, named, playing, recording_feedback
+from serving.store import brought, named, playing, private_sessions, recording_feedback
 from serving.store import submissions as sent_before
 from serving.store.changes import ms
 from serving.store.listeners import Listener
+from serving.store.submissions import SECOND
 
 router = APIRouter(tags=["listens"])
 
@@ -34,7 +36,10 @@ OK = {"status": "ok"}
 
 @router.post("/submit-listens")
 async def submit_listens(request: Request, me: Me, desk: TheDesk) -> Response:
-    """Takes listens, all or none. They are on disk when this answers; the same listen again adds nothing."""
+    """Takes listens, all or none. They are on disk when this answers; the same listen again adds nothing.
+
+    Of what was played in a private session nothing is stored, and players are told the same: they would send it again.
+    """
     body, now = await body_of(request, MOST_BYTES), desk.clock()
 
     def read() -> tuple[Kind, list[Meant]]:
@@ -43,11 +48,15 @@ async def submit_listens(request: Request, me: Me, desk: TheDesk) -> Response:
 
     kind, listens = await desk.build(read)
     if kind == "playing_now":
-        await _play(desk, me, listens[0])
+        stored = await _play(desk, me, listens[0])
     else:
         added, duplicates = await _keep(desk, me, listens)
-        for outcome, count in (("added", added), ("duplicate", duplicates)):
+        private = len(listens) - added - duplicates
+        for outcome, count in (("added", added), ("duplicate", duplicates), ("private", private)):
             request.app.state.metrics.listens.labels(outcome).inc(count)
+        stored = private < len(listens)
+    if not stored:
+        unnoted(request)
     msid_wanted = kind != "import" and truth(request, "return_msid")
     return answer(OK | ({"recording_msid": listens[0].msid} if msid_wanted else {}))
 
@@ -70,25 +79,37 @@ async def delete_listen(request: Request, me: Me, desk: TheDesk) -> Response:
 
 async def _keep(desk: Desk, me: Listener, listens: list[Meant]) -> tuple[int, int]:
     """Stores words and listens in one transaction, and what they tell of recordings that were loved before."""
-    now, playlists = desk.clock(), playlists_named(listens)
-    tracks, keys, words = ([getattr(one, name) for one in listens] for name in ("track", "keys", "brought"))
+    now = desk.clock()
 
     def write(connection: Connection) -> tuple[int, int]:
-        mine = renamed(listens, kept(connection, me.id, tracks, keys, words, now))
+        hidden = private_sessions.hides(connection, me.id, [one.listened_at * SECOND for one in listens])
+        public = [one for one, private in zip(listens, hidden, strict=True) if not private]
+        if not public:
+            return 0, 0
+        tracks, keys, words = ([getattr(one, name) for one in public] for name in ("track", "keys", "brought"))
+        mine = renamed(public, kept(connection, me.id, tracks, keys, words, now))
         heard = table(me.id, mine)
         counts = sent_before.add(connection, submissions(me.id, mine, now), heard)
-        named.of_listens(connection, heard, playlists)
+        named.of_listens(connection, heard, playlists_named(public))
         recording_feedback.found_out(connection, me.id, tracks_by_recording(mine), now)
         return counts
 
     return await desk.write(write)
 
 
-async def _play(desk: Desk, me: Listener, listen: Meant) -> None:
+async def _play(desk: Desk, me: Listener, listen: Meant) -> bool:
+    """Notes what plays now; False, and nothing is stored, in a private session."""
     length = length_ms(listen.words["additional_info"])
     over = desk.clock() + (timedelta(milliseconds=length) if length else timedelta(seconds=PLAYS_S))
     row = playing.Playing(me.id, listen.msid, listen.track, orjson.dumps(listen.words), ms(over))
-    await desk.write(lambda connection: playing.put(connection, row))
+
+    def write(connection: Connection) -> bool:
+        if private_sessions.until_ms(connection, me.id, desk.clock()) is not None:
+            return False
+        playing.put(connection, row)
+        return True
+
+    return await desk.write(write)
 
 
 def _listen_named(document: dict[str, Any]) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from playlists.blend.group import FEWEST, MOST
 from playlists.errors import NotFound, NotReady, TooFewTracks
 from playlists.formats.sentences import Language
+from serving.accessed import Seen, seen_by
 from serving.blends import blend_answer, names_of
 from serving.desk import Desk
 from serving.identity import Me, TheDesk
@@ -161,6 +162,8 @@ async def _played(request: Request, desk: Desk, me: Listener, id: str, you: str)
         answer.document, "", await marks_of(desk, me), language, answer.kept_counts, f"/v1/blends/{id}?",
         vetoes=f"/blends/{id}/vetoes",
     )  # fmt: skip
+    members = await desk.read(lambda c: blends.of_member(c, me.id, id).members)
+    seen_by(request, Seen(tuple(one for one in members if one != me.id), "other", alone=False))
     return {
         "playlist": view, "fairness": fairness_of(answer.document, you), "story": story_of(answer.document, view),
         "missed": missed_of(answer.document, language),

@@ -11,8 +11,8 @@ from serving.identity import session_of
 from serving.same_origin import from_here, is_word_of
 
 ROOMS = (
-    "account", "asked", "blends", "delivery", "find", "followed", "hidden", "invites", "join", "library", "mail",
-    "moment", "playlists", "quiz", "radio", "studio", "taste", "weeks",
+    "account", "asked", "blends", "delivery", "find", "followed", "hidden", "imports", "invites", "join", "library",
+    "mail", "moment", "playlists", "privacy", "quiz", "radio", "studio", "taste", "weeks",
 )  # fmt: skip
 PAGES = re.compile(rf"/((?:{'|'.join(ROOMS)})(?:[/?][^\\\x00-\x20]*)?)?")  # with what is asked of it
 FIELD = "csrf"  # in every form: `serving.page.rendered` puts it there

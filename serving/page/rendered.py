@@ -41,6 +41,7 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",  # a playlist needs none
 }
+PRIVATE = "segue.private"  # in the scope of a request: until when a private session lasts, in words
 FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 BUTTON = re.compile(r'<button\b[^>]*\bformmethod="post"')  # of a form whose other button asks: it alone sends the word
 PERSONAL = SAFE | {"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"}
@@ -63,6 +64,7 @@ def page(request: Request, template: str, parts: dict[str, Any], status: int = 2
         "asset": asset,
         "formats": FORMATS,
         "rooms": ROOMS,
+        "private": request.scope.get(PRIVATE),
     }
     html = _templates().get_template(template).render(frame | parts)
     return HTMLResponse(

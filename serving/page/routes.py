@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import orjson
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
@@ -19,6 +19,7 @@ from serving.page.delivery import delivery, delivery_posts
 from serving.page.dialling import dialling
 from serving.page.doors import doors, welcome
 from serving.page.given_keys import given_keys
+from serving.page.imports import uploading
 from serving.page.invites import inviting
 from serving.page.joins import joins
 from serving.page.kind_page import kind_page, week_page
@@ -26,6 +27,8 @@ from serving.page.left_out import leaving_out
 from serving.page.library import library
 from serving.page.mail_links import mail_links
 from serving.page.moments import moments
+from serving.page.privacy import deciding, privacy_page
+from serving.page.private_sign import private_sign
 from serving.page.quiz import quiz
 from serving.page.radios import radios
 from serving.page.rendered import file, language_of, page
@@ -45,13 +48,13 @@ routes = APIRouter(include_in_schema=False)
 PARTS = (
     routes, library, quiz, moments, radios, dialling, blending, changes, inviting, vetoing, taste, leaving_out, doors,
     joins, account, account_posts, given_keys, studio_settings, changing, studio_responses,
-    choices, delivery, delivery_posts, mail_links,
+    choices, delivery, delivery_posts, mail_links, uploading, privacy_page, deciding,
 )  # fmt: skip
 
 
 def pages() -> APIRouter:
     """Every page, to be included at the root of the app."""
-    together = APIRouter(include_in_schema=False)
+    together = APIRouter(include_in_schema=False, dependencies=[Depends(private_sign)])
     for part in PARTS:
         together.include_router(part)
     return together

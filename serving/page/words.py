@@ -21,6 +21,10 @@ from serving.page import (
     words_dials_ja,
     words_finding_en,
     words_finding_ja,
+    words_imports_en,
+    words_imports_ja,
+    words_privacy_en,
+    words_privacy_ja,
     words_quiz_en,
     words_quiz_ja,
     words_radio_en,
@@ -39,9 +43,12 @@ from serving.page import (
 
 COOKIE = "segue_language"
 LANGUAGES: dict[Language, str] = {"en": "English", "ja": "日本語"}
+SPOKEN: tuple[Language, ...] = tuple(LANGUAGES)  # in the order in which both stand elsewhere
 TOPICS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (  # the words in English and in Japanese
     (english.WORDS, japanese.WORDS),
     (words_account_en.WORDS, words_account_ja.WORDS),
+    (words_imports_en.WORDS, words_imports_ja.WORDS),
+    (words_privacy_en.WORDS, words_privacy_ja.WORDS),
     (words_finding_en.WORDS, words_finding_ja.WORDS),
     (words_quiz_en.WORDS, words_quiz_ja.WORDS),
     (words_rows_en.WORDS, words_rows_ja.WORDS),
@@ -78,6 +85,14 @@ def said(language: Language, key: str, **parts: object) -> str:
 def counted(language: Language, key: str, count: int) -> str:
     """The words of `key` for that many; English has a form of its own for one."""
     return said(language, f"{key} one" if count == 1 else key, count=count)
+
+
+def size(count: int) -> str:
+    """How large a file is: `1.8 MB`."""
+    for unit, least in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if count >= least:
+            return f"{count / least:.3g} {unit}"
+    return f"{count} B"
 
 
 def length(language: Language, milliseconds: int) -> str:

@@ -51,8 +51,8 @@ def _written(archive: zipfile.ZipFile, connection: Connection, listener: str) ->
 def readme() -> str:
     """What each file is, in English and in Japanese."""
     told = [
-        f"{held.table}.jsonl\n    {held.what[0]}; {PURPOSES[held.purpose][0]}\n    "
-        f"{held.what[1]}（{PURPOSES[held.purpose][1]}）"
+        f"{held.table}.jsonl\n    {held.what[0]}; {PURPOSES[held.purpose].words[0]}\n    "
+        f"{held.what[1]}（{PURPOSES[held.purpose].words[1]}）"
         for held in REGISTER
     ]
     head = "All that this Segue stores of you, one JSON object a line. Times ending in _ms count from 1970 in UTC.\n"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, select, union_all
 
 from serving.responses.span import Span
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
+from serving.store.switches import has_on
 from serving.store.tables import feedback, hidden, listens
 
 TOGETHER = 100  # listeners read at once: some million listens of the heaviest, some hundred MB as Python objects
@@ -53,9 +54,10 @@ class Known:
 
 
 def who(connection: Connection, span: Span, variants: Sequence[str] | None = None) -> list[str]:
-    """Everybody who was offered something that may be of `span`, sorted; with `variants` only made by one of these."""
+    """Everybody who takes part and was offered something that may be of `span`, sorted; with `variants` only made by
+    one of these."""
     since, until = span.made_ms
-    made = and_(offers.c.made_ms >= since, offers.c.made_ms < until)
+    made = and_(offers.c.made_ms >= since, offers.c.made_ms < until, has_on(offers.c.listener, "judging"))
     if variants is not None:
         made = and_(made, offers.c.variant.in_(variants))
     return list(connection.scalars(select(offers.c.listener).where(made).distinct().order_by(offers.c.listener)))

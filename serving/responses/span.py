@@ -10,6 +10,7 @@ from playlists.week import Week, week_of
 
 WEEKS = 12  # of a report that nobody asked otherwise: a season
 MOST_WEEKS = 53
+KEPT = timedelta(weeks=MOST_WEEKS + 4)  # of what a report is made of: a playlist may be made late
 YEARS = range(2000, 2200)
 ZONES = timedelta(hours=14)  # the earliest week begins so long before that of UTC
 LATE = timedelta(days=14)  # a playlist of a period may be made so long after it, by a job that catches up

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -21,6 +21,7 @@ from serving.store.tasks import New
 from serving.store.webhooks import Webhook
 
 TRY = "webhook"  # the kind of task
+KEPT = timedelta(days=30)  # what was sent, and dead letters
 TEST = "test"  # stands where the kind of a playlist does
 
 State = Literal["waiting", "delivered", "dead"]

@@ -30,11 +30,26 @@ def fill(connection: Connection, listener: str, hash: str, document: bytes) -> b
     return connection.execute(update(exports).where(mine).values(document=document)).rowcount > 0
 
 
-def by_secret(connection: Connection, secret: str, now: datetime) -> bytes | None:
-    """The zip that a link leads to: b"" while it is being made, None where there is none or it has ended."""
+def by_secret(connection: Connection, secret: str, now: datetime) -> tuple[str, bytes] | None:
+    """Whose the zip is that a link leads to, and the zip, b"" while it is being made; None where there is none or it
+    has ended."""
     this = (exports.c.hash == hashed(secret)) & (exports.c.expires_ms > ms(now))
-    row = connection.execute(select(exports.c.document).where(this)).first()
-    return None if row is None else bytes(row.document or b"")
+    row = connection.execute(select(exports.c.listener, exports.c.document).where(this)).first()
+    return None if row is None else (row.listener, bytes(row.document or b""))
+
+
+def of(connection: Connection, listener: str, now: datetime) -> tuple[bool, int] | None:
+    """Whether the listener's export is made, and when it ends; None where there is none."""
+    mine = (exports.c.listener == listener) & (exports.c.expires_ms > ms(now))
+    found = connection.execute(select(exports.c.document.is_not(None), exports.c.expires_ms).where(mine)).first()
+    return None if found is None else (bool(found[0]), int(found[1]))
+
+
+def document_of(connection: Connection, listener: str, now: datetime) -> bytes | None:
+    """The listener's own zip; None where it is not made."""
+    mine = (exports.c.listener == listener) & (exports.c.expires_ms > ms(now))
+    found = connection.scalar(select(exports.c.document).where(mine))
+    return None if found is None else bytes(found)
 
 
 def forget(connection: Connection, now: datetime) -> int:

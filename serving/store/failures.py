@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
 
 from playlists.week import Period
 from serving.store.changes import ms, upsert
 from serving.store.tables import failures
+
+KEPT = timedelta(days=90)
 
 
 def record(connection: Connection, job: str, period: Period, errors: dict[str, str], now: datetime) -> None:
@@ -35,3 +37,8 @@ def read(connection: Connection, job: str, period: Period) -> list[tuple[str, st
 def count(connection: Connection, job: str, period: Period) -> int:
     mine = (failures.c.job == job) & (failures.c.period == str(period))
     return connection.scalar(select(func.count()).select_from(failures).where(mine)) or 0
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Deletes those from before that time; how many."""
+    return connection.execute(delete(failures).where(failures.c.at_ms < ms(before))).rowcount

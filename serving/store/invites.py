@@ -40,6 +40,11 @@ def use(connection: Connection, secret: str, now: datetime) -> bool:
 
 def revoke(connection: Connection, id: str, now: datetime) -> bool:
     """Takes an invite back, and drops those that are over; False where there is none of that id."""
-    connection.execute(delete(invites).where(invites.c.expires_ms <= ms(now)))
+    forget(connection, now)
     named = invites.c.hash.startswith(id, autoescape=True)
     return len(id) == ID_LETTERS and connection.execute(delete(invites).where(named)).rowcount > 0
+
+
+def forget(connection: Connection, now: datetime) -> int:
+    """Deletes those that are over; how many."""
+    return connection.execute(delete(invites).where(invites.c.expires_ms <= ms(now))).rowcount

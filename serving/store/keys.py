@@ -37,6 +37,7 @@ class Key:
     used_ms: int
     proven_ms: int
     has_password: bool
+    label: str  # of a token: what its owner calls it
 
     @property
     def id(self) -> str:
@@ -55,7 +56,8 @@ class Key:
 def _found(kind: Kind) -> Any:
     """The statement for a key of that kind by its hash, made once: every request asks it."""
     table = TABLES[kind]
-    columns = (table.c.used_ms, table.c.proven_ms, accounts.c.password.is_not(None).label("has_password"))
+    label = table.c.label if kind == "token" else literal("")
+    columns = (table.c.used_ms, table.c.proven_ms, accounts.c.password.is_not(None).label("has_password"), label)
     rows = select(*COLUMNS, *columns).select_from(table).join(listeners, table.c.listener == listeners.c.id)
     rows = rows.outerjoin(accounts, accounts.c.listener == listeners.c.id).where(table.c.hash == bindparam("hash"))
     return rows.where(alive(bindparam("now_ms"))) if kind == "session" else rows
@@ -98,5 +100,5 @@ def id_of(hash: str) -> str:
 
 def _key(row: Row[Any], kind: Kind, hash: str) -> Key:
     facts: tuple[Any, ...] = tuple(row)
-    used_ms, proven_ms, has_password = facts[-3:]
-    return Key(known_by(facts[:-3]), kind, hash, used_ms or NEVER, proven_ms or NEVER, bool(has_password))
+    used_ms, proven_ms, has_password, label = facts[-4:]
+    return Key(known_by(facts[:-4]), kind, hash, used_ms or NEVER, proven_ms or NEVER, bool(has_password), label)

@@ -20,7 +20,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from playlists.dials import DEFAULT, Dials, turned
-from serving.store import erased
+from serving.store import erased, switches
 from serving.store.changes import insert_new, ms, upsert
 from serving.store.tables import listeners, tokens
 
@@ -118,8 +118,9 @@ def some(connection: Connection, ids: Sequence[str]) -> dict[str, Listener]:
 
 
 def sample(connection: Connection, count: int) -> list[str]:
-    """Some ids, as by chance but always the same: by the CRC-32 of the id."""
-    return list(connection.scalars(select(listeners.c.id).order_by(listeners.c.hash, listeners.c.id).limit(count)))
+    """Some ids of who takes part in statistics, as by chance but always the same: by the CRC-32 of the id."""
+    taking_part = select(listeners.c.id).where(switches.has_on(listeners.c.id, "statistics"))
+    return list(connection.scalars(taking_part.order_by(listeners.c.hash, listeners.c.id).limit(count)))
 
 
 def known(connection: Connection) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, delete, select, update
@@ -19,6 +19,7 @@ from serving.store.changes import insert_new, ms
 from serving.store.delivery_tables import mails
 from serving.store.tasks import New
 
+KEPT = timedelta(days=30)  # which weeks were sent
 MAIL = "mail"  # the kind of task
 
 State = Literal["waiting", "handing over", "sent", "failed", "unknown"]

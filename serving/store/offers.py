@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import orjson
 from sqlalchemy import Connection, delete, select
 
+from serving.store import switches
 from serving.store.changes import insert_new, ms
 from serving.store.listeners import CHUNK
 from serving.store.response_tables import offers
@@ -51,7 +52,10 @@ class Before:
 
 
 def add(connection: Connection, made: Sequence[Made]) -> None:
-    """Notes the places of the playlists `made` whose track did not stand in that playlist before."""
+    """Notes the places of the playlists `made` whose track did not stand in that playlist before; not of who wants no
+    part in it."""
+    off = switches.who_has_off(connection, sorted({one.listener for one in made}), "judging")
+    made = [one for one in made if one.listener not in off]
     before = _before(connection, made)
     insert_new(connection, offers, [row for one in made if (row := _row(one, before.get(_key(one))))])
 

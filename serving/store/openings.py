@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, literal, select
 
 from serving.store.changes import INSERT
 from serving.store.response_tables import openings
+from serving.store.switches import has_on
 from serving.store.tables import listeners
 
 NAMES = ("listener", "kind", "period", "day")
@@ -19,8 +20,11 @@ def day_of(now: datetime) -> str:
 
 
 def note(connection: Connection, listener: str, kind: str, period: str, day: str) -> None:
-    """The listener was shown that playlist on that day; again changes nothing, nor does who is gone by now."""
-    there = select(listeners.c.id, literal(kind), literal(period), literal(day)).where(listeners.c.id == listener)
+    """The listener was shown that playlist on that day; again changes nothing, nor does who is gone by now or wants it
+    not to be noted."""
+    there = select(listeners.c.id, literal(kind), literal(period), literal(day)).where(
+        listeners.c.id == listener, has_on(listeners.c.id, "judging")
+    )
     insert = INSERT[connection.dialect.name](openings).from_select(NAMES, there)
     connection.execute(insert.on_conflict_do_nothing())
 

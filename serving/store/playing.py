@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
 from serving.store.changes import ms, upsert
 from serving.store.player_tables import latest_imports, playing
+
+KEPT = timedelta(days=1)  # after its end: who loves what they just heard may do so a little later
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def last(connection: Connection, listener: str, msid: str) -> Playing | None:
 
 def stop(connection: Connection, listener: str) -> None:
     connection.execute(delete(playing).where(playing.c.listener == listener))
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Deletes what was over before that time; how many."""
+    return connection.execute(delete(playing).where(playing.c.until_ms < ms(before))).rowcount
 
 
 def read_until(connection: Connection, listener: str, service: str) -> int:

@@ -65,6 +65,11 @@ def end_others(connection: Connection, listener: str, but: str | None = None) ->
     connection.execute(delete(sessions).where(mine if but is None else mine & (sessions.c.hash != but)))
 
 
+def forget(connection: Connection, now: datetime) -> int:
+    """Deletes those that are over, by themselves; how many."""
+    return connection.execute(delete(sessions).where(not_(alive(ms(now))))).rowcount
+
+
 def _has_password(connection: Connection, listener: str) -> bool:
     stored = select(accounts.c.password).where(accounts.c.listener == listener)
     return connection.scalar(stored) is not None

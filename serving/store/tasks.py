@@ -21,6 +21,7 @@ from serving.store.task_tables import tasks
 
 State = Literal["waiting", "running", "done", "failed"]
 LEASE = timedelta(seconds=60)  # a worker that says nothing for so long is taken for dead
+KEPT = timedelta(days=30)  # what became of a task can be read for so long
 ATTEMPTS = 5  # leases; a task that kills its worker each time must not do so for ever
 HIGHEST = "\U0010ffff"  # sorts after whatever a key goes on with
 ABANDONED = f"the worker ended in the middle of it, {ATTEMPTS} times (killed, or out of memory?)"

@@ -67,10 +67,10 @@ def few(connection: Connection, what: str, which: str, most: int, now: datetime)
     return True
 
 
-def forget(connection: Connection, now: datetime) -> None:
-    """Drops what is a day old, but what somebody counts in just now."""
+def forget(connection: Connection, now: datetime) -> int:
+    """Drops what is a day old, but what somebody counts in just now; how many."""
     old = select(tries.c.key).where(tries.c.last_ms < ms(now - FORGOTTEN)).with_for_update(skip_locked=True)
-    connection.execute(delete(tries).where(tries.c.key.in_(old)))
+    return connection.execute(delete(tries).where(tries.c.key.in_(old))).rowcount
 
 
 def delay_s(failed: int, free: int) -> int:

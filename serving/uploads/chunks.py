@@ -13,7 +13,10 @@ import pyarrow.compute as pc
 
 from playlists.errors import SegueError
 from playlists.listens import LISTENS
+from serving.store import private_sessions
 from serving.store.imports import Import, Place
+from serving.store.opened import reading
+from serving.store.tables import NO_TIME
 from serving.uploads.archive import Part, laid_out
 from serving.uploads.ledger import Ledger
 from serving.uploads.reading import PIECE, Batch, batches_of
@@ -81,7 +84,7 @@ def chunks_of(one: Import, ledger: Ledger, work: Work) -> Iterator[Chunk]:
         waiting: list[Chunk] = []
         for until, batch, part in _batches(parts, one, ledger, heart):
             if batch.table is not None:
-                waiting.append(_chunk(batch, batch.table, part, one.listener, until, meanings, ledger))
+                waiting.append(_chunk(batch, batch.table, part, one, until, meanings, ledger, work))
             if sum(chunk.plays.num_rows for chunk in waiting) >= FULL:
                 yield _together(waiting)
                 waiting = []
@@ -102,8 +105,9 @@ def _batches(
 
 
 def _chunk(
-    batch: Batch, found: pa.Table, part: Part, listener: str, until: Place, meanings: Meanings, ledger: Ledger
+    batch: Batch, found: pa.Table, part: Part, one: Import, until: Place, meanings: Meanings, ledger: Ledger, work: Work
 ) -> Chunk:
+    found = _public(found, one.listener, ledger, work)
     tracks = meanings.of(found)
     named = tracks.id.is_valid()
     for line in found["line"].filter(pc.invert(named)).to_pylist():
@@ -115,13 +119,23 @@ def _chunk(
         positions = pa.array(np.arange(ledger.position, ledger.position + count), pa.int32())
         ledger.position += count
     plays = pa.Table.from_arrays(
-        [pa.repeat(listener, count), ids, table["at"], positions, table["plays"].fill_null(1),
+        [pa.repeat(one.listener, count), ids, table["at"], positions, table["plays"].fill_null(1),
          _not_negative(table["ms_played"]), table["skipped"], pa.repeat(batch.source, count)],
         schema=LISTENS,
     )  # fmt: skip
     _count(ledger, plays, int((tracks.known & named.to_numpy(zero_copy_only=False)).sum()), batch.source)
     bare = tracks.bare.filter(named)
     return Chunk(plays, pc.if_else(pc.equal(bare, ids), None, bare), until, tracks.brought)
+
+
+def _public(found: pa.Table, listener: str, ledger: Ledger, work: Work) -> pa.Table:
+    """Without what was played in a private session of the listener here."""
+    with reading(work.desk.store) as connection:
+        hidden = private_sessions.hides(
+            connection, listener, found["at"].cast(pa.int64()).fill_null(NO_TIME).to_numpy()
+        )
+    ledger.private += int(hidden.sum())
+    return found.filter(pa.array(~hidden))
 
 
 def _count(ledger: Ledger, plays: pa.Table, matched: int, source: str) -> None:

@@ -12,9 +12,9 @@ from serving.desk import Desk
 from serving.store.tasks import ATTEMPTS, Task
 
 Report = dict[str, Any]  # what the listener, or an engineer, reads of a task that is done; JSON
-# Which threads run it, where it waits only for its like: seconds, minutes for one listener, hours for everybody, and
-# what waits for others' servers, which may hang.
-Lane = Literal["short", "long", "everybody", "webhooks", "mail"]
+# Which threads run it, where it waits only for its like: seconds; minutes for one listener; an upload, which may be
+# hours of somebody's whole history; hours for everybody; and what waits for others' servers, which may hang.
+Lane = Literal["short", "long", "imports", "everybody", "webhooks", "mail"]
 Advance = Callable[[int, int], None]  # (done, of how much), in whatever the kind counts
 
 

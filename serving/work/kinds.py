@@ -13,8 +13,8 @@ from serving.uploads.importing import preview_import, run_import
 from serving.uploads.tidying import tidy_uploads
 from serving.work.everybody import build_playlists, measure_everybody
 from serving.work.kind import Kind
-from serving.work.responses import guard_experiments, tidy_responses
-from serving.work.tidy import tidy_deliveries, tidy_playlists, tidy_tasks
+from serving.work.responses import guard_experiments
+from serving.work.tidy import tidy_kept, tidy_playlists
 
 KINDS: dict[str, Kind] = {
     EXPORT: Kind(export, "long"),
@@ -24,11 +24,9 @@ KINDS: dict[str, Kind] = {
     TRY: Kind(deliver, "webhooks"),
     MAIL: Kind(send_weekly, "mail"),
     QUESTION: Kind(ask_whether, "mail", TRIES),
-    "tidy-deliveries": Kind(tidy_deliveries),
     "tidy-playlists": Kind(tidy_playlists),
-    "tidy-responses": Kind(tidy_responses),
-    "tidy-tasks": Kind(tidy_tasks),
+    "tidy-kept": Kind(tidy_kept),
     "tidy-uploads": Kind(tidy_uploads),
-    PREVIEW: Kind(preview_import, "long"),
-    IMPORT: Kind(run_import, "long"),
+    PREVIEW: Kind(preview_import, "imports"),
+    IMPORT: Kind(run_import, "imports"),
 }

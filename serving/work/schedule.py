@@ -20,7 +20,7 @@ from serving.store import failures, listeners, playlists, tasks
 from serving.store.opened import reading
 
 PLAYLISTS = "playlists"  # the kind of task
-TIDY = ("tidy-tasks", "tidy-playlists", "tidy-responses", "tidy-deliveries", "guard-experiments")  # once a day
+TIDY = ("tidy-kept", "tidy-playlists", "guard-experiments")  # once a day
 TIDY_HOURLY = ("tidy-uploads",)
 MEASURE = ("measure-worlds",)  # once a day, where a version is there
 LOG = logging.getLogger("segue.work")

@@ -5,32 +5,21 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from playlists.kinds import RECIPES
-from serving.store import deliveries, exports, listeners, mail_addresses, mails, playlists, tasks
+from serving.privacy.forgetting import forget_old
+from serving.store import listeners, playlists
 from serving.store.listeners import CHUNK
 from serving.store.opened import reading
 from serving.store.tasks import Task
 from serving.work.kind import Report, Work
 
-KEPT = timedelta(days=30)  # what became of a task can be read for so long
 KEPT_MIXES = timedelta(days=14)  # playlists of a day; those of weeks stay, since they say what was shown before
 DAILY = tuple(kind for kind, recipe in RECIPES.items() if recipe.every == "day")
 
 
-def tidy_tasks(_: Task, work: Work) -> Report:
-    """Deletes the tasks that ended `KEPT` ago or earlier, and the exports whose link has ended."""
-    now = work.desk.clock()
+def tidy_kept(_: Task, work: Work) -> Report:
+    """Deletes what has been kept for as long as listeners are told."""
     with work.desk.store.begin() as connection:
-        return {"tasks": tasks.forget(connection, now - KEPT), "exports": exports.forget(connection, now)}
-
-
-def tidy_deliveries(_: Task, work: Work) -> Report:
-    """Deletes what was brought, or could not be, `KEPT` ago or earlier, and addresses that nobody confirmed."""
-    now = work.desk.clock()
-    with work.desk.store.begin() as connection:
-        return {
-            "deliveries": deliveries.forget(connection, now - KEPT), "mails": mails.forget(connection, now - KEPT),
-            "addresses": mail_addresses.forget(connection, now),
-        }  # fmt: skip
+        return dict(forget_old(connection, work.desk.clock()))
 
 
 def tidy_playlists(_: Task, work: Work) -> Report:

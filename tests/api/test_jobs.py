@@ -22,7 +22,7 @@ def engineer(server: Server) -> str:
 def test_an_engineer_reads_how_far_a_job_is(server: Server) -> None:
     with server.app.state.store.begin() as connection:
         tasks.enqueue(connection, "playlists", PAYLOAD, NOW, key="playlists:discover-weekly:2026-W47:UTC:0")
-        tasks.enqueue(connection, "tidy-tasks", {}, NOW)
+        tasks.enqueue(connection, "tidy-kept", {}, NOW)
     [job] = server.ask("GET", "/v1/jobs", engineer(server)).json()["items"]
     assert (job["kind"], job["period"], job["state"], job["listeners"]) == (
         "discover-weekly", "2026-W47", "waiting", 12,

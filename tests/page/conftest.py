@@ -22,7 +22,7 @@ Opened = Callable[..., Page]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     desk = opened_site(tmp_path_factory.mktemp("site"))
     with served(desk) as address:
-        yield Site(address, desk.store, desk.shelf)
+        yield Site(address, desk.store, desk.shelf, desk)
 
 
 @pytest.fixture(scope="package")  # while it is open, asyncio runs in this thread, and no other test could start it

@@ -29,6 +29,7 @@ from serving.rates import Rates
 from serving.stopwatch import Stopwatch
 from serving.store import listeners, listens, playlists, sessions
 from serving.store.opened import open_store
+from serving.uploads.folder import Uploads
 from tests.serving.versions import small_models, small_world
 
 LISTENERS = 160
@@ -46,6 +47,7 @@ class Site:
     address: str
     store: Engine
     shelf: LiveShelf
+    desk: Desk
 
     @property
     def store_url(self) -> str:
@@ -86,7 +88,7 @@ def opened_site(folder: Path) -> Desk:
         listeners.load(connection, world.listeners, NOW)
         listens.load(connection, world.listens)
         _build_weeks(connection, shelf)
-    return Desk(store, shelf, lambda: NOW)
+    return Desk(store, shelf, lambda: NOW, uploads=Uploads(folder / "uploads", reserve=0))
 
 
 def _build_weeks(connection: Connection, live: LiveShelf) -> None:

@@ -10,7 +10,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 OLD = ("/account", "/", "/library", "/find", "/asked?q=hits", "/weeks", "/hidden", "/join")
 ROOMS = (  # that steer, and that tell
     "/playlists/daily-mix:1", "/playlists/discover-weekly?dials=open", "/radio?artist=a3", "/moment", "/blends",
-    "/taste", "/followed", "/invites?invite=gone", "/delivery",
+    "/taste", "/followed", "/invites?invite=gone", "/delivery", "/privacy", "/imports",
 )  # fmt: skip
 AA = 4.5  # contrast of text, WCAG 2.2, 1.4.3
 TARGET = 24  # px a side of what is pressed, WCAG 2.2, 2.5.8

@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from playlists.listens import read_listens
@@ -17,27 +15,9 @@ from serving.privacy.register import BY_TABLE
 from serving.store import listens
 from serving.store.blend_tables import blends, members
 from serving.store.opened import reading
-from serving.work.kinds import KINDS
-from serving.work.running import Runner
 from tests.api.conftest import Server, server_on
-from tests.postgres import fresh_database
+from tests.privacy.conftest import do_what_is_due
 from tests.privacy.somebody import BAND, FILLED, SONG, TRACES, USER, somebody, traces_in_files, traces_in_rows
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    if request.param == "sqlite":
-        with server_on(f"sqlite:///{tmp_path / 'store' / 'segue.db'}") as server:
-            yield server
-        return
-    with fresh_database(request.getfixturevalue("postgres")) as url, server_on(url) as server:
-        yield server
-
-
-def do_what_is_due(server: Server) -> None:
-    runner = Runner(server.app.state.desk, KINDS, "test")
-    while task := runner.next():
-        assert runner.run(task)
 
 
 def exported(server: Server, to: Path, models: Path) -> Path:

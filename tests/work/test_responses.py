@@ -8,13 +8,15 @@ from sqlalchemy import Engine, func, select, text
 
 from playlists.week import begins
 from serving.desk import Desk
+from serving.responses.span import KEPT
 from serving.store import experiments, openings
 from serving.store.opened import reading
 from serving.store.response_tables import offers
 from serving.store.response_tables import openings as opened
 from serving.store.tasks import Task
 from serving.work.kind import Work
-from serving.work.responses import KEPT, guard_experiments, tidy_responses
+from serving.work.responses import guard_experiments
+from serving.work.tidy import tidy_kept
 from tests.responses.streams import FIRST, stream
 from tests.responses.test_guards import HERE, NOW, begin
 from tests.store.conftest import postgres_store, store
@@ -43,9 +45,10 @@ def test_what_no_report_can_reach_any_more_is_forgotten(store: Engine) -> None:
         stream(people=3, weeks=2, length=2, seed=1).store(connection)
         connection.execute(text("DELETE FROM openings"))
         openings.note(connection, "l00000", "discover-weekly", str(FIRST), str(FIRST.monday))
-    told = tidy_responses(TASK, work_on(store, begins(FIRST.plus(1), "UTC") + KEPT))
-    assert told == {"offers": 3, "openings": 1}
+    told = tidy_kept(TASK, work_on(store, begins(FIRST.plus(1), "UTC") + KEPT))
+    assert (told["offers"], told["openings"]) == (3, 1)
     with reading(store) as connection:
         assert connection.scalar(select(func.count()).select_from(offers)) == 3
         assert connection.scalar(select(func.count()).select_from(opened)) == 0
-    assert tidy_responses(TASK, work_on(store, NOW + timedelta(days=1))) == {"offers": 0, "openings": 0}
+    again = tidy_kept(TASK, work_on(store, NOW + timedelta(days=1)))
+    assert (again["offers"], again["openings"]) == (0, 0)

@@ -18,7 +18,7 @@ from serving.store.opened import open_store, reading
 from serving.store.tasks import Task
 from serving.work.__main__ import main
 from serving.work.kind import Kind, Report, Work
-from serving.work.tidy import tidy_tasks
+from serving.work.tidy import tidy_kept
 from serving.work.worker import Worker
 from tests.work.conftest import Bench
 
@@ -125,7 +125,7 @@ def test_the_command_does_what_is_due_once(address: str, tmp_path: Path) -> None
     assert main(["--once", "--database", address, "--models", str(tmp_path)]) == 0
     store = open_store(address)
     with store.begin() as connection:
-        [tidied] = connection.exec_driver_sql("SELECT state FROM tasks WHERE kind = 'tidy-tasks'").scalars().all()
+        [tidied] = connection.exec_driver_sql("SELECT state FROM tasks WHERE kind = 'tidy-kept'").scalars().all()
     store.dispose()
     assert tidied == "done"
 
@@ -135,7 +135,7 @@ def test_what_ended_long_ago_is_forgotten_by_a_task(bench: Bench) -> None:
     runner = bench.runner(Kind(lambda task, work: {}))
     runner.run(runner.next())
     bench.times.append(bench.times[-1] + timedelta(days=31))
-    assert tidy_tasks(bench.there(old), Work(bench.desk, lambda done, whole: None)) == {"tasks": 1, "exports": 0}
+    assert tidy_kept(bench.there(old), Work(bench.desk, lambda done, whole: None))["tasks"] == 1
 
 
 def test_the_command_ends_well_when_it_is_told_to(address: str, tmp_path: Path) -> None:

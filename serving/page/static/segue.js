@@ -135,7 +135,64 @@ function standing(event) {
   if (told) told.textContent = `${Math.round(100 * event.target.value)} %`;
 }
 
+/** A part of the page that changes by itself is fetched anew, until it says that nothing is under way any more. */
+async function lookAgain(part) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.ok) {
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+    const open = [...part.querySelectorAll("details")].map((one) => one.open);
+    fresh.querySelectorAll("details").forEach((one, n) => (one.open = open[n] ?? false));
+    part.replaceWith(fresh);
+    part = fresh;
+  }
+  if (part.dataset.again) setTimeout(() => lookAgain(part), 1000 * part.dataset.again);
+}
+
+/** Sends one file as it is, and shows how far it is; what went wrong in words, or "". */
+function sendFile(form, file, line) {
+  const bar = document.createElement("progress");
+  line.textContent = `${form.dataset.sending}: ${file.name} `;
+  line.append(bar);
+  return new Promise((done) => {
+    const asked = new XMLHttpRequest();
+    asked.open("POST", `${form.action}?${new URLSearchParams({ name: file.name })}`);
+    asked.setRequestHeader("X-CSRF-Token", form.elements.csrf.value);
+    asked.setRequestHeader("Content-Type", "application/octet-stream");
+    asked.setRequestHeader("Accept", "application/json");
+    asked.responseType = "json";
+    asked.upload.onprogress = (event) => (bar.value = event.loaded / event.total);
+    asked.onload = () => done(asked.status === 201 ? "" : asked.response?.said ?? said.dataset.failed);
+    asked.onerror = () => done(said.dataset.failed);
+    asked.send(file);
+  });
+}
+
+async function upload(event) {
+  const form = event.target.closest("form[data-upload]");
+  if (!form) return;
+  event.preventDefault();
+  const list = form.querySelector(".sending");
+  list.replaceChildren();
+  form.querySelector("button").disabled = true;
+  let well = true;
+  for (const file of form.elements.file.files) {
+    const line = document.createElement("li");
+    list.append(line);
+    const wrong = await sendFile(form, file, line);
+    line.classList.toggle("wrong", Boolean(wrong));
+    line.textContent = wrong ? `${file.name}: ${wrong}` : file.name;
+    well &&= !wrong;
+  }
+  form.querySelector("button").disabled = false;
+  const part = document.getElementById("uploads");
+  part.dataset.again = "";
+  await lookAgain(part);
+  if (well) form.reset();
+}
+
 document.addEventListener("submit", act);
+document.addEventListener("submit", upload);
+for (const part of document.querySelectorAll("[data-again]")) setTimeout(() => lookAgain(part), 1000 * part.dataset.again);
 document.addEventListener("input", standing);
 document.addEventListener("keydown", escape);
 document.addEventListener("click", (event) => closeMenus(event.target.closest(".menu")));

@@ -1,0 +1,59 @@
+"""What the page says of uploaded histories, in Japanese."""
+
+from __future__ import annotations
+
+WORDS = {
+    "imports title": "再生履歴を持ってくる",
+    "imports lede": "ほかで聴いた履歴があれば、最初のプレイリストからぴったりのものになります。ダウンロードしたままの"
+    "ファイルをアップロードしてください。同じ再生を二度送っても増えません。",
+    "import choose": "ファイルを選ぶ",
+    "import takes": "Spotify（「拡張ストリーミング履歴」または「アカウントデータ」）、Last.fm、"
+    "ListenBrainzのzipまたは個別の"
+    "ファイル、あるいは時刻・アーティスト・曲名の列がある表。1ファイル{most}まで。",
+    "import drops": "まず中身を確認し、あなたが指示したときに取り込みます。IPアドレス、端末、ユーザー名は保存しません。"
+    "プライベートセッションの再生は除きます。ファイルは取り込み後、遅くとも1週間で削除します。",
+    "import send": "アップロード",
+    "import sending": "送信中",
+    "imports before": "これまでのアップロード",
+    "imports none": "まだありません。",
+    "look again": "もう一度見る",
+    "import about": "{size}、{day}",
+    "import state received": "確認中",
+    "import state ready": "確認済み、開始待ち",
+    "import state importing": "取り込み中",
+    "import state done": "取り込み済み",
+    "import state refused": "取り込めません",
+    "import state failed": "中断しました",
+    "import state expired": "期限切れ",
+    "import start": "取り込む",
+    "import again": "もう一度試す",
+    "import delete": "削除する",
+    "import forget": "この記録を消す",
+    "import delete name": "「{name}」を削除する",
+    "import holds": "{sources}の再生 {plays}回",
+    "import holds of": "{sources}の再生 {plays}回（{first}〜{last}）",
+    "import known": "このうち{plays}回の曲は、今すぐプレイリストに使えます。残りも、"
+    "カタログに曲が加わればすぐに数えます。",
+    "import added": "新しいもの {added}回、すでにあったもの {duplicates}回。",
+    "import left": "除いたもの（理由 {count}件）",
+    "import private": "プライベートセッションの再生: {plays}",
+    "import twice": "二重に入っていた再生: {plays}",
+    "import more files": "ほかに再生のないファイル {files}個",
+    "import a table": "表",
+    "import too large": "ファイルがアップロードできる大きさを超えています。",
+    "import no room": "サーバーの空き容量が足りません。運営している人にお知らせください。",
+    "import too many": "すでに5つのアップロードが待っています。先に一つ取り込むか削除してください。",
+    "import nothing": "中身のあるファイルを選んでください。",
+    "import reason it holds no plays": "再生が入っていません",
+    "import reason a table without plays": "再生のない表です",
+    "import reason an empty file": "空のファイルです",
+    "import reason an empty list": "空のリストです",
+    "import reason a file that is no text": "テキストではありません",
+    "import reason a text without columns": "列のないテキストです",
+    "import reason a time in the future": "未来の時刻です",
+    "import reason a time before 2002-10-01": "2002-10-01より前の時刻です",
+    "import reason no time that can be read": "時刻が読み取れません",
+    "import reason no track: neither an id nor artist and title": "IDもアーティストと曲名もなく、曲が分かりません",
+    "import reason not a play": "再生ではありません",
+    "import reason not a scrobble": "再生の記録ではありません",
+}

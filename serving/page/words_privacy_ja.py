@@ -1,0 +1,97 @@
+"""What the page says of privacy, in Japanese."""
+
+from __future__ import annotations
+
+WORDS = {
+    "privacy title": "プライバシー",
+    "privacy all": "すべてを見る・設定する",
+    "privacy lede": "ここに保存されているあなたのデータのすべてと、その目的と期間、オフにできること、誰が使ったかを"
+    "お見せします。データはあなたのものです。持ち出すことも、消すこともできます。",
+    # private session
+    "private title": "プライベートセッション",
+    "private lede": "続いているあいだ、再生した曲も、開いたプレイリストも保存しません。"
+    "あとからプレーヤーが送ってきた分も"
+    "同じです。プレーヤーの動きは変わりません。「好き」や非表示、ダイヤルは保存されます。",
+    "private for": "時間",
+    "private hours": "{count}時間",
+    "private hours one": "1時間",
+    "private begin": "始める",
+    "private end": "今すぐ終える",
+    "private now": "{until}までプライベートセッション中です。再生は保存されません。",
+    # the register and its switches
+    "stored for": "保存しているものと、その目的",
+    "stored for lede": "プレイリストやアカウントに要らない目的は、それぞれオフにできます。"
+    "オフにするまではすべてオンです。",
+    "purpose holds": "このために保存しているもの",
+    "purpose uses": "このために保存しているものはありません。上にあるデータを使います。",
+    "purpose off means": "オフにすると：",
+    "purpose is off": "オフ",
+    "purpose off": "オフにする",
+    "purpose on": "オンにする",
+    "purpose needed": "必須",
+    "kept account": "ご自身で消すか、退会するまで",
+    "kept days": "{count}日間",
+    "kept days one": "1日間",
+    # who used it
+    "accesses": "誰がデータを使ったか",
+    "accesses lede": "1日ごと（UTC）、過去90日分です。プレイリスト作りと、個人の分からない集計は載せていません。",
+    "accesses none": "まだ誰もいません。",
+    "accesses older": "以前のもの",
+    "access day": "日",
+    "access who": "誰が",
+    "access what": "何を",
+    "access times": "回数",
+    "access by token": "あなたのトークン「{name}」",
+    "access by session": "ここにログインしたあなた",
+    "access by link": "秘密のリンクを知っている人（{name}）",
+    "access by other": "ほかのリスナー",
+    "access by anybody": "アカウントのない人",
+    "access by engineer": "このサーバーのエンジニア",
+    "access by operator": "このサーバーの運営者（{name}）",
+    "access name training": "学習データ",
+    "access name backup": "バックアップ",
+    "access name token": "トークンの発行",
+    "access name account": "役割かパスワードの変更",
+    "access name load": "再生の読み込み",
+    "access name export": "データの持ち出し",
+    "access name feed": "フィード",
+    "access read": "{area}を見た",
+    "access changed": "{area}を変えた",
+    "area listens": "再生履歴",
+    "area taste": "好み",
+    "area playlists": "プレイリスト",
+    "area blends": "参加中のブレンド",
+    "area account": "アカウント",
+    "area privacy": "このページ",
+    "area everything": "すべて",
+    # taking it along
+    "export title": "すべてを持ち出す",
+    "export lede": "保存されているあなたのデータをすべて、ほかのプログラムでも読めるJSONとして一つのzipにします。",
+    "export begin": "zipを作る",
+    "export again": "作り直す",
+    "export making": "zipを作っています。",
+    "export made": "zipができました。{until}まで残ります。",
+    "export download": "ダウンロード",
+    # deleting
+    "delete title": "再生を消す",
+    "delete lede": "履歴、プレーヤーから届いた情報、プレイリストの理由、次の学習データから、すぐに完全に消えます。"
+    "控えが発行されます。",
+    "delete range": "ある日からある日まで",
+    "delete artist": "あるアーティストのすべて",
+    "delete artist name": "アーティスト名",
+    "delete these": "この期間の再生を消す",
+    "delete all by": "このアーティストの再生をすべて消す",
+    "delete wrong range": "最初の日と、それより前でない最後の日を選んでください。",
+    "delete wrong artist": "アーティスト名を入れてください。",
+    "deleted": "消したもの（表ごとの行数）：",
+    "deleted nothing": "消すものはありませんでした",
+    "receipt": "控え {id}",
+    "delete account": "アカウントを削除する",
+    "delete account lede": "上のすべてが、どの表やファイルからも消えます。ブレンドはあなたの痕跡なしで続き、"
+    "あなたの名前は"
+    "ほかの誰も使えません。取り消せませんので、必要なデータは先に持ち出してください。",
+    "delete sure": "{user}とそのすべてを削除します。よろしいですね。",
+    "delete unsure": "先にチェックを入れてください。",
+    "gone title": "アカウントを削除しました",
+    "gone lede": "消したもの（表ごとの行数）です。控えに名前は載っておらず、残ります。アドレスを保管してください。",
+}

@@ -1,0 +1,94 @@
+"""Uploading a history on the page: with the module and without, a form of another session, what is refused in words."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from serving.identity import COOKIE
+from serving.same_origin import word_of
+from serving.store import listens
+from tests.page.test_privacy import do_what_is_due
+
+pytestmark = pytest.mark.xdist_group("page")
+
+TABLE = "time,artist,title\n2025-11-01T10:00:00Z,A,B\n2025-11-01T10:05:00Z,A,C\n2031-01-01T00:00:00Z,A,D\n"
+FILE = {"name": "mine.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+
+
+@pytest.mark.parametrize("module", [True, False])
+def test_a_file_is_chosen_looked_at_imported_and_reported(visit, enter, site, listener, module):
+    page = enter(visit(java_script_enabled=module), listener)
+    with site.store.begin() as connection:
+        before = listens.count(connection, listener)
+    page.goto(f"{site.address}/imports")
+    page.locator("input[type=file]").set_input_files([FILE])
+    page.get_by_role("button", name="Upload").click()
+    page.locator(".upload").wait_for()
+    do_what_is_due(site)
+    page.goto(f"{site.address}/imports")
+    told = page.locator(".upload").inner_text()
+    assert "Looked at, waits for you" in told
+    assert "2 plays from a table, 1 November 2025 to 1 November 2025" in told
+    page.locator(".upload summary").click()
+    assert "a time in the future: 1 mine.csv:4" in page.locator(".upload details").inner_text()
+    page.get_by_role("button", name="Import it").click()
+    do_what_is_due(site)
+    page.goto(f"{site.address}/imports")
+    assert "2 were new; 0 were here already" in page.locator(".upload").inner_text()
+    with site.store.begin() as connection:
+        assert listens.count(connection, listener) == before + 2
+    page.get_by_role("button", name="Delete “mine.csv”").click()
+    assert page.locator(".upload").count() == 0
+
+
+def test_an_empty_file_is_refused_in_words(visit, enter, site, listener):
+    page = enter(visit(java_script_enabled=False, locale="ja-JP"), listener)
+    page.goto(f"{site.address}/imports")
+    page.locator("input[type=file]").set_input_files([FILE | {"buffer": b""}])
+    page.locator("form[enctype] button").click()
+    assert page.get_by_role("alert").inner_text() == "中身のあるファイルを選んでください。"
+
+
+def ask(site, session, **more):
+    headers = {"Cookie": f"{COOKIE}={session}", "Accept": "application/json"} | more.pop("headers", {})
+    return httpx.post(f"{site.address}/imports", headers=headers, **more)
+
+
+def test_without_the_word_of_the_session_no_byte_of_a_file_is_kept(site, listener):
+    session = site.session(listener)
+    form = {"files": {"file": ("mine.csv", TABLE)}}
+    after = {"files": [("file", ("mine.csv", TABLE)), ("csrf", (None, word_of(session)))]}
+    statuses = [ask(site, session, **sent).status_code for sent in ({"content": TABLE}, form, after)]
+    assert statuses == [403, 403, 403]
+    kept = site.desk.uploads.folder
+    assert not [file for file in kept.rglob("*") if file.is_file()]
+
+
+def test_a_file_is_refused_before_it_is_read_where_the_word_is_wrong(site, listener):
+    """The server answers while the file is still coming: it never asks for the rest."""
+    asked = 0
+
+    def body():
+        nonlocal asked
+        for _ in range(200):
+            asked += 1
+            yield b"x" * 1_000_000
+
+    try:
+        status = ask(site, site.session(listener), content=body(), headers={"X-CSRF-Token": "no"}).status_code
+    except httpx.TransportError:
+        status = 403  # the server closed the connection in the middle of the file
+    assert status == 403
+    assert asked < 150
+
+
+def test_a_form_that_is_cut_short_leaves_nothing(site, listener):
+    session = site.session(listener)
+    cut = (
+        f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{word_of(session)}\r\n'
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="m.csv"\r\n\r\ntime,art'
+    )
+    sent = ask(site, session, content=cut.encode(), headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert sent.status_code == 422
+    assert not [file for file in site.desk.uploads.folder.rglob("*") if file.is_file()]
