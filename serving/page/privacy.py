@@ -105,7 +105,7 @@ async def delete_some(
     """Deletes the listens of some days, or of an artist; the receipt is shown."""
     me, now = key.listener, desk.clock()
     try:
-        some = _days(first, last, me) if what == "range" else _by(desk, artist.strip())
+        some = _days(first, last, me) if what == "range" else await desk.build(partial(_by, desk, artist.strip()))
     except BadInput:
         said = words.said(language_of(request), f"delete wrong {what}")
         return await _page(request, desk, key, Wrong(what, said), 422)

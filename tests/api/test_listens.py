@@ -27,8 +27,8 @@ def stored_tracks(server: Server) -> list[str]:
 
 def test_the_same_listens_sent_again_add_nothing(server: Server) -> None:
     token = server.sign_up()
-    assert server.listen(token, [1, 2, 3]).json() == {"added": 3, "duplicates": 0}
-    assert server.listen(token, [1, 2, 3, 4]).json() == {"added": 1, "duplicates": 3}
+    assert server.listen(token, [1, 2, 3]).json() == {"added": 3, "duplicates": 0, "private": 0}
+    assert server.listen(token, [1, 2, 3, 4]).json() == {"added": 1, "duplicates": 3, "private": 0}
 
 
 def test_one_fault_refuses_all_and_names_its_index(server: Server) -> None:

@@ -21,7 +21,7 @@ def test_a_listener_s_first_week_is_the_same_on_postgresql(on_postgres: Server, 
         token = each.sign_up(market="PT")
         popular = each.weekly(token).json()
         assert popular["basis"] == "popular"
-        assert each.listen(token, list(range(100, 110))).json() == {"added": 10, "duplicates": 0}
+        assert each.listen(token, list(range(100, 110))).json() == {"added": 10, "duplicates": 0, "private": 0}
         each.ask("PUT", f"/v1/me/hidden/tracks/{popular['tracks'][0]['track']}", token)
         answers.append(each.weekly(token).json()["tracks"])
     assert answers[0] == answers[1]

@@ -61,7 +61,7 @@ def test_an_acknowledged_listen_outlives_a_killed_server(tmp_path: Path) -> None
         token = client.post("/v1/listeners", json={}).json()["token"]
         mine = {"Authorization": f"Bearer {token}"}
         body = {"listens": [{"track": "t1", "at": "2026-11-01T10:00:00Z"}]}
-        assert client.post("/v1/listens", json=body, headers=mine).json() == {"added": 1, "duplicates": 0}
+        assert client.post("/v1/listens", json=body, headers=mine).json() == {"added": 1, "duplicates": 0, "private": 0}
     with serving(tmp_path, port) as client:
         assert client.get("/v1/me", headers=mine).json()["listens"] == 1
         assert client.get("/ready").status_code == 503  # no version was promoted

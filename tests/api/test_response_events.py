@@ -49,7 +49,7 @@ def test_a_listen_may_say_which_playlist_it_comes_from(server: Server) -> None:
     here = server.weekly(token).json()["id"]
     listens = [{"track": f"t{n}", "at": f"2026-11-18T10:0{n}:00.25Z", "ms_played": 180_000} for n in range(2)]
     answer = server.ask("POST", "/v1/listens", token, json={"listens": [listens[0] | {"playlist": here}, listens[1]]})
-    assert answer.json() == {"added": 2, "duplicates": 0}
+    assert answer.json() == {"added": 2, "duplicates": 0, "private": 0}
     assert rows(server, named_listens, "track", "playlist") == [("t0", here)]
 
 
