@@ -69,7 +69,7 @@ async def my_mail(me: Me, desk: TheDesk) -> dict[str, Any]:
 
     to, last = await desk.read(found)
     sends = desk.means.smtp is not None
-    told = {"sends": sends, "note": None if sends else OFF, "state": state_of(to), "last": None}
+    told: dict[str, Any] = {"sends": sends, "note": None if sends else OFF, "state": state_of(to), "last": None}
     if last:
         told["last"] = {"week": last.week, "state": last.state, "error": said(last.why), "tried_ms": last.tried_ms}
     return told | {name: getattr(to, name, None) for name in ("address", "language", "off_why")}

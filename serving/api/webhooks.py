@@ -181,5 +181,4 @@ def _delivery(one: Delivery) -> dict[str, Any]:
 
 def said(why: str | None) -> str | None:
     """What the store notes, as a sentence."""
-    known: dict[str, str] = dict(SAID)
-    return known.get(why, why) if why else None
+    return SAID[why] if why else None

@@ -108,6 +108,8 @@ def _sender(written: str) -> Address:
     if not written:
         raise BadInput("MAIL_FROM: set whom mails are from, such as Segue <segue@example.org>")
     name, address = parseaddr(written)
+    if not written.isprintable():
+        raise BadInput("MAIL_FROM: it holds a line break or another character that no header has")
     try:
         return Address(name or "Segue", addr_spec=mail_address(address))
     except (BadInput, ValueError) as wrong:

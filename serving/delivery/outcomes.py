@@ -8,7 +8,7 @@ Why = Literal[
     "unknown-host", "not-public", "not-allowed", "no-answer", "untrusted", "too-slow", "redirect", "status", "gone",
     "off", "nothing-left", "no-server", "refused", "server-refused", "past",
 ]  # fmt: skip
-SAID: dict[Why, str] = {
+SAID: dict[str, str] = {  # a sentence for each Why
     "unknown-host": "no host of that name is known",
     "not-public": "the host leads into a private network, where this server does not send",
     "not-allowed": "this server does not send to addresses of that kind any more",

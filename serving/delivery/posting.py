@@ -44,10 +44,8 @@ def post(address: str, headers: Mapping[str, str], body: bytes, means: Means, wi
         return Outcome(why="not-allowed")
     except (httpcore.TimeoutException, TimeoutError):
         return Outcome(why="too-slow")
-    except ssl.SSLError:
+    except _Untrusted:
         return Outcome(why="untrusted")
-    except httpcore.ConnectError as failed:
-        return Outcome(why="untrusted" if isinstance(failed.__cause__, ssl.SSLError) else "no-answer")
     except (httpcore.NetworkError, httpcore.ProtocolError):
         return Outcome(why="no-answer")
     except (OSError, UnicodeError):
@@ -76,6 +74,10 @@ def _outcome(status: int) -> Outcome:
 @cache
 def _trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
+
+
+class _Untrusted(httpcore.ConnectError):
+    """The connection was there, and TLS was not to be had by it."""
 
 
 class _Numbers(httpcore.NetworkBackend):
@@ -121,7 +123,10 @@ class _Hurried(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Hurried(self.stream.start_tls(ssl_context, server_hostname, _left(self.ends)), self.ends)
+        try:
+            return _Hurried(self.stream.start_tls(ssl_context, server_hostname, _left(self.ends)), self.ends)
+        except httpcore.ConnectError as failed:
+            raise _Untrusted from failed
 
     def get_extra_info(self, info: str) -> Any:
         return self.stream.get_extra_info(info)

@@ -75,9 +75,11 @@ def _refusal(code: int, permanent: Result) -> Handed:
 
 
 def _client(smtp: Smtp, ends: float) -> _Hurried:
+    ours = smtp.sender.domain  # by default the machine's own name is looked up, which may take long and is nobody's
     if smtp.tls == "tls":
-        return _HurriedTls(ends, smtp.host, smtp.port, timeout=STEP_S, context=ssl.create_default_context())
-    return _Hurried(ends, smtp.host, smtp.port, timeout=STEP_S)
+        trusted = ssl.create_default_context()
+        return _HurriedTls(ends, smtp.host, smtp.port, local_hostname=ours, timeout=STEP_S, context=trusted)
+    return _Hurried(ends, smtp.host, smtp.port, local_hostname=ours, timeout=STEP_S)
 
 
 def _introduced(client: smtplib.SMTP, smtp: Smtp) -> None:

@@ -137,7 +137,7 @@ def mailbox(tls: ssl.SSLContext | None = None, **more: Any) -> Iterator[Mailbox]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         box.port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, **more)
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, server_hostname="mail.test", **more)
     controller.start()
     try:
         yield box

@@ -115,7 +115,7 @@ def test_tls_and_the_password_are_used_and_a_stranger_s_certificate_is_not_trust
 
     def known(server: object, session: object, envelope: object, mechanism: str, data: LoginPassword) -> AuthResult:
         seen.append(data)
-        return AuthResult(success=data.password == b"right")
+        return AuthResult(success=data.password == b"right", handled=False)
 
     with mailbox(served, authenticator=known, auth_required=True) as box:
         to = replace(smtp(box.port), tls="starttls", user="segue", password="right")
