@@ -31,6 +31,7 @@ class HookLine:
     address: str
     kinds: str
     last: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _line(connection: Connection, hook: Webhook, me: Listener, language: Languag
     else:
         said = _sent(last[0], me, language).how if last else words.said(language, "hook unused")
     kinds = ("、" if language == "ja" else ", ").join(called(kind, language) for kind in hook.kinds)
-    return HookLine(hook.id, hook.address, kinds, said)
+    return HookLine(hook.id, hook.address, kinds, said, hook.off_ms is None)
 
 
 def _sent(one: Delivery, me: Listener, language: Language) -> Sent:
