@@ -17,7 +17,9 @@ from serving.store import tasks
 from serving.store.opened import open_store, reading
 from serving.store.tasks import Task
 from serving.work.__main__ import main
+from serving.store.imports import IMPORT, PREVIEW
 from serving.work.kind import Kind, Report, Work
+from serving.work.kinds import KINDS
 from serving.work.tidy import tidy_kept
 from serving.work.worker import Worker
 from tests.work.conftest import Bench
@@ -146,3 +148,7 @@ def test_the_command_ends_well_when_it_is_told_to(address: str, tmp_path: Path) 
     running.send_signal(signal.SIGTERM)
     assert running.wait(20) == 0
     running.stderr.close()
+
+
+def test_an_import_waits_only_for_imports() -> None:
+    assert {name for name, kind in KINDS.items() if kind.lane == "imports"} == {PREVIEW, IMPORT}
