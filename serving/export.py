@@ -165,8 +165,8 @@ def _tables(connection: Connection, ids: Sequence[str]) -> Iterable[pa.Table]:
 def _people(store: Engine, to: Path) -> None:
     """What training may know of listeners: market and time zone, no name."""
     with reading(store) as connection:
-        known = select(listeners.c.id, listeners.c.market, listeners.c.timezone)
-        asked = known.where(has_on(listeners.c.id, "training")).order_by(listeners.c.id)
+        told = select(listeners.c.id, listeners.c.market, listeners.c.timezone)
+        asked = told.where(has_on(listeners.c.id, "training")).order_by(listeners.c.id)
         found = [tuple(row) for row in connection.execute(asked)]
     known = dict(zip(("listener", "market", "timezone"), zip(*found, strict=True) if found else ((),) * 3, strict=True))
     none: list[None] = [None] * len(found)

@@ -108,12 +108,11 @@ async def add_listens(request: Request, new: NewListens, me: Me, desk: TheDesk) 
     def write(connection: Connection) -> tuple[int, int]:
         at = _table(me.id, new.listens, tracks)["at"].cast(pa.int64()).to_numpy()
         public = ~private_sessions.hides(connection, me.id, at)
-        listens_, tracks_, keys_, words_, playlists_ = (
-            list(compress(column, public)) for column in (new.listens, tracks, described, words, playlists)
-        )
-        table = _table(me.id, listens_, kept(connection, me.id, tracks_, keys_, words_, now))
+        mine, keys = list(compress(tracks, public)), list(compress(described, public))
+        ids = kept(connection, me.id, mine, keys, list(compress(words, public)), now)
+        table = _table(me.id, list(compress(new.listens, public)), ids)
         counts = listens.add(connection, table)
-        naming.of_listens(connection, table, playlists_)
+        naming.of_listens(connection, table, list(compress(playlists, public)))
         return counts
 
     added, duplicates = await desk.write(write)

@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from playlists.catalogue import TRACKS, Catalogue
+from playlists.crowd import NOBODY, Crowd
 from playlists.errors import BadInput
 from playlists.ranking.columns import Listened
 from serving.finding.found import found, gathered
@@ -38,6 +39,7 @@ class Names:
 
     catalogue: Catalogue
     version: str = "names"
+    crowd: Crowd = NOBODY
 
     def near(self, queries: np.ndarray, task: str, k: int) -> tuple[np.ndarray, np.ndarray]:
         raise NotImplementedError("names alone are searched")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from playlists.formats.sentences import Language
 from serving.store.changes import ms, upsert
@@ -143,5 +143,5 @@ def on(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _found(connection: Connection, which: Any) -> MailAddress | None:
-    row: Row[Any] | None = connection.execute(select(*COLUMNS).where(which)).first()
-    return None if row is None else MailAddress(**row._asdict())
+    row = connection.execute(select(*COLUMNS).where(which)).first()
+    return None if row is None else MailAddress(*row._tuple())

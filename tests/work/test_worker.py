@@ -14,10 +14,10 @@ from pathlib import Path
 
 from serving.desk import utc_now
 from serving.store import tasks
+from serving.store.imports import IMPORT, PREVIEW
 from serving.store.opened import open_store, reading
 from serving.store.tasks import Task
 from serving.work.__main__ import main
-from serving.store.imports import IMPORT, PREVIEW
 from serving.work.kind import Kind, Report, Work
 from serving.work.kinds import KINDS
 from serving.work.tidy import tidy_kept

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.crowd import NOBODY, Crowd
 from playlists.ranking.columns import Listened
 from playlists.taste import Notes, Taste, tastes_of
 from training.evaluation.split import for_tuning, split
@@ -26,6 +27,7 @@ class ModelShelf:
 
     model: Model
     version: str = "measured"
+    crowd: Crowd = NOBODY
 
     @property
     def catalogue(self) -> Catalogue:
