@@ -14,7 +14,7 @@ from playlists.errors import SegueError
 from serving import passwords
 from serving.settings import database_url
 from serving.store import accesses, accounts, listeners, names, sessions
-from serving.store.opened import open_store
+from serving.store.opened import opened
 from serving.token import there
 
 
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the user name and the role; 1 where it cannot be, with the reason."""
     try:
         given = _arguments(argv)
-        with open_store(given.database).begin() as connection:
+        with opened(given.database) as store, store.begin() as connection:
             print(_done(connection, given, sys.stdin.readline().rstrip("\n") if given.password else None))
     except SegueError as refused:
         print(refused, file=sys.stderr)

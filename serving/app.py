@@ -94,7 +94,6 @@ ROUTERS = (  # asked in this order at every request, so what is asked most stand
     privacy.router,
     private_sessions.router,
     accesses.router,
-    listens.router,
     imports.router,
     opinions.router,
     exclusions.router,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from playlists.errors import NotFound, SegueError
 from serving.settings import database_url
 from serving.store import accesses, listeners
-from serving.store.opened import open_store
+from serving.store.opened import opened
 
 LABEL = "command"
 NAMED = 3  # ids in the message that there is none of the one asked for: enough to show what they look like
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the token and nothing else; 1 where there is no such listener."""
     try:
         given = _arguments(argv)
-        with open_store(given.database).begin() as connection:
+        with opened(given.database) as store, store.begin() as connection:
             token = new_token(connection, given.listener, datetime.now(UTC))
     except SegueError as refused:
         print(refused, file=sys.stderr)

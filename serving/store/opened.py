@@ -52,6 +52,16 @@ def open_store(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The store as `open_store` opens it; its connections are closed behind."""
+    store = open_store(url)
+    try:
+        yield store
+    finally:
+        store.dispose()
+
+
 def connected(url: str) -> Engine:
     """The store at `url` as it is, without migrations: what a worker opens after its parent migrated."""
     try:
