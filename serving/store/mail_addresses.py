@@ -144,4 +144,4 @@ def on(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 def _found(connection: Connection, which: Any) -> MailAddress | None:
     row = connection.execute(select(*COLUMNS).where(which)).first()
-    return None if row is None else MailAddress(*row._tuple())
+    return None if row is None else MailAddress(**dict(row._mapping))

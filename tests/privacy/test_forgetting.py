@@ -15,6 +15,7 @@ from serving.privacy.register import REGISTER
 from serving.store import listeners, tries
 from serving.store.account_tables import tries as tries_table
 from serving.store.changes import ms
+from serving.store.delivery_tables import webhooks
 from serving.store.opened import open_store, reading
 from serving.store.switches import SWITCHES
 from serving.store.tables import feedback, hidden, listens, metadata
@@ -37,6 +38,10 @@ def rows_of(table: str, at: datetime) -> dict[str, Any]:
         "tasks": {"id": f"task-{then}", "kind": "export", "payload": b"{}", "state": "done", "due_ms": then,
                   "attempts": 1, "done": 1, "whole": 1, "created_ms": then, "ended_ms": then},
         "exports": {"hash": f"export-{then}", "expires_ms": then + days_ms("exports")},
+        "deliveries": {"id": f"delivery-{then}", "webhook": f"hook-{then}", "kind": "on-repeat",
+                       "period": f"{day} {then}",
+                       "state": "dead", "tries": 8, "created_ms": then},
+        "mails": {"week": f"{day} {then}", "state": "sent", "tries": 1, "created_ms": then},
         "offers": {"kind": "on-repeat", "period": day, "made_ms": then, "places": b"{}"},
         "openings": {"kind": "on-repeat", "period": day, "day": day},
         "named_listens": {"at_ms": then, "position": -1, "track": "t1", "playlist": "p"},
@@ -74,7 +79,9 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 
 def put(connection: Connection, table: str, at: datetime) -> None:
     row = rows_of(table, at)
+    hook = {"id": row.get("webhook"), "address": "https://a.example", "secret": "s", "kinds": "", "language": "en"}
     beside = {
+        "deliveries": (webhooks, {**hook, "created_ms": ms(at)}),
         "named_listens": (listens, {**{k: row.get(k) for k in ("at_ms", "position", "track")}, "plays": 1}),
         "named_feedback": (feedback, {"track": row.get("track"), "score": 1, "changed_ms": ms(at)}),
         "named_hidden": (hidden, {"what": "track", "id": row.get("id"), "changed_ms": ms(at)}),
