@@ -114,7 +114,7 @@ def mailing(tmp_path_factory):
     desk = opened_site(tmp_path_factory.mktemp("mailing"))
     desk.means = Means("https://music.example.org/", SMTP)
     with served(desk) as address:
-        yield Site(address, desk.store, desk.shelf)
+        yield Site(address, desk.store, desk.shelf, desk)
 
 
 @pytest.fixture

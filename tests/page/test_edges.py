@@ -185,7 +185,9 @@ def test_a_playlist_kept_from_last_week_says_so_and_why(site):
         said = client.get("/").text
     assert "The rules left too few tracks this time" in said
     assert "still your playlist of 29 December 2025 – 4 January 2026" in said
-    assert re.search(r"found \d+ → that you never heard \d+ → that you did not hide \d+", said)
+    assert re.search(
+        r"found \d+ → playable in your country \d+ → that you never heard \d+ → that you did not hide \d+", said
+    )
 
 
 def test_before_the_first_version_the_page_asks_for_patience(site, tmp_path):

@@ -77,7 +77,7 @@ def test_everything_can_be_done_by_keyboard(visit, site, listener):
     page.keyboard.type(site.token(listener))
     press("Enter")
     page.locator(".track").first.wait_for()
-    press("Tab", "Enter", *["Tab"] * 7)  # past the four downloads, the dials and the past weeks, to the first heart
+    press("Tab", "Enter", *["Tab"] * 8)  # past four downloads, delivery, the dials and past weeks, to the first heart
     assert page.locator(":focus").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     press("Enter")
     page.locator(".track .love[aria-pressed=true]").wait_for()

@@ -94,7 +94,11 @@ def test_a_run_killed_in_the_middle_ends_like_one_that_was_not(
         name = f"track_vectors.{task}.npy"
         np.testing.assert_array_equal(np.load(resumed / name), np.load(trained / name))
     ours, theirs = (figures(open_version(place).manifest.metrics) for place in (resumed, trained))
-    assert ours == pytest.approx(theirs, rel=1e-7)  # BLAS rounds by where in memory a matrix lies: 2e-9 was seen
+    assert ours.keys() == theirs.keys()
+    numbers = [[value for value in found.values() if value is not None] for found in (ours, theirs)]
+    assert numbers[0] == pytest.approx(
+        numbers[1], rel=1e-7
+    )  # BLAS rounds by where in memory a matrix lies: 2e-9 was seen
 
 
 def test_two_processes_train_what_one_does_and_publish_it_once(trained: Path, world: Path, tmp_path: Path) -> None:
@@ -141,7 +145,7 @@ def test_a_loss_that_is_no_number_leaves_the_published_versions(
     open_version(trained)
 
 
-def figures(found: Any, name: str = "") -> dict[str, float]:
+def figures(found: Any, name: str = "") -> dict[str, float | None]:
     """Every number of nested mappings, by its path."""
     if not isinstance(found, dict):
         return {name: found}
