@@ -17,7 +17,7 @@ import scipy.sparse as sp
 
 from playlists.content import Words
 
-RIDGE = 4.0  # 2 places further albums of somebody known 2.5 % better, which the ranker makes up for; debuts like 4 (LOG.md)
+RIDGE = 4.0  # 2 places albums 2.5 % better, which the ranker makes up for; debuts like 4 (LOG.md)
 KINDS = ("artists", "albums", "genres", "genre_pairs", "decades")  # of words, as their tables stand in a ContentMap
 AUDIO_WEIGHT = 0.1  # against 1 for a word; 0.3 is the same, 0.03 worse
 ITERATIONS = 60
