@@ -82,6 +82,7 @@ from serving.work.worker import Worker
 LOG = logging.getLogger("segue")
 ROUTERS = (  # asked in this order at every request, so what is asked most stands first
     offered.router,  # before playlists: a kind of playlist may have any name
+    insight.router,  # so too: the steers of a playlist
     playlists.router,
     listens.router,
     listeners.router,
@@ -97,7 +98,6 @@ ROUTERS = (  # asked in this order at every request, so what is asked most stand
     imports.router,
     opinions.router,
     exclusions.router,
-    insight.router,
     wishes.router,
     blends.router,
     moment.router,
