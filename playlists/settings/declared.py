@@ -1,6 +1,6 @@
 """How a recipe declares what a curator may change of it: a field with a default, bounds, a unit and a sentence.
 
-A record of settings is a frozen dataclass. Its fields without bounds are no settings; what PRODUCT.md promises is
+A record of settings is a frozen dataclass. Its fields without bounds are no settings; what listeners are promised is
 either none, or has bounds that cannot break it.
 """
 

@@ -15,7 +15,7 @@ from playlists.settings.settings import DEFAULT, Settings, digest, kinds_there, 
 from playlists.settings.together import broken
 from tests.kernel.curated import NAMES, curated
 
-PROMISED = {  # name → (least, most) that PRODUCT.md promises; no curator goes beyond
+PROMISED = {  # name → (least, most) that listeners are promised; no curator goes beyond
     "discover-weekly.tail_share": (1 / 3, 1),
     "discover-weekly.never_again_weeks": (26, None),
     "release-radar.never_again_weeks": (26, None),
