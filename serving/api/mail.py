@@ -75,7 +75,9 @@ async def my_mail(me: Me, desk: TheDesk) -> dict[str, Any]:
     return told | {name: getattr(to, name, None) for name in ("address", "language", "off_why")}
 
 
-@router.put("/v1/me/mail", status_code=202, responses=responses(401, 403, 409, 413, 422, 429, 503))
+@router.put(
+    "/v1/me/mail", status_code=202, response_class=Response, responses=responses(401, 403, 409, 413, 422, 429, 503)
+)
 async def ask_for_mail(wanted: Wanted, me: Recently, desk: TheDesk) -> Response:
     """Asks for the weekly mail, in place of an address from before. A link is mailed there; nothing else is until
     somebody opened it. Asks for the password again."""

@@ -24,6 +24,7 @@ tasks = Table(
     Column("lease_until_ms", BigInteger),  # who runs it has it until then, and others may take it over afterwards
     Column("leased_by", _text()),
     Column("attempts", SmallInteger, nullable=False),  # leases that were not given back
+    Column("fruitless", SmallInteger, nullable=False, server_default="0"),  # of them, since it last got further
     Column("done", Integer, nullable=False),  # of `whole`, in what the kind counts
     Column("whole", Integer, nullable=False),
     Column("report", LargeBinary),  # JSON object, of what is done

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, exists, or_, select, update
 
 from serving.store.changes import insert_new, ms
 from serving.store.task_tables import tasks
@@ -22,9 +22,11 @@ from serving.store.task_tables import tasks
 State = Literal["waiting", "running", "done", "failed"]
 LEASE = timedelta(seconds=60)  # a worker that says nothing for so long is taken for dead
 KEPT = timedelta(days=30)  # what became of a task can be read for so long
-ATTEMPTS = 5  # leases; a task that kills its worker each time must not do so for ever
+ATTEMPTS = 5  # leases in a row that brought it no further; a task must not kill its workers for ever
 HIGHEST = "\U0010ffff"  # sorts after whatever a key goes on with
-ABANDONED = f"the worker ended in the middle of it, {ATTEMPTS} times (killed, or out of memory?)"
+ABANDONED = (
+    f"the worker ended in the middle of it, {ATTEMPTS} times without getting further (killed, or out of memory?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,13 @@ def claim(
     """Leases to `by` the task of `kinds` that has been due for longest, or whose lease ran out; None without any.
 
     Two who claim at once get two tasks: SQLite has one writer at a time, PostgreSQL skips what another one has locked.
-    A task that was left in the middle too often fails instead.
+    A task that was left in the middle too often, and got no further meanwhile, fails instead.
     """
     _bury(connection, kinds, now)
     first = select(tasks.c.id).where(_claimable(kinds, now)).order_by(tasks.c.due_ms, tasks.c.id).limit(1)
     taken = {
         "state": "running", "leased_by": by, "lease_until_ms": ms(now + lease), "attempts": tasks.c.attempts + 1,
+        "fruitless": tasks.c.fruitless + 1,
     }  # fmt: skip
     chosen = tasks.c.id == first.with_for_update(skip_locked=True).scalar_subquery()
     return _task(connection.execute(update(tasks).where(chosen).values(**taken).returning(*COLUMNS)).first())
@@ -116,7 +119,8 @@ def progress(
     connection: Connection, task: Task, now: datetime, done: int, whole: int, lease: timedelta = LEASE
 ) -> bool:
     """Notes how far the holder has come and renews the lease; False where it is no longer theirs."""
-    return _changed(connection, task, done=done, whole=whole, lease_until_ms=ms(now + lease))
+    further = case((tasks.c.done < done, 0), else_=tasks.c.fruitless)
+    return _changed(connection, task, done=done, whole=whole, lease_until_ms=ms(now + lease), fruitless=further)
 
 
 def finish(connection: Connection, task: Task, now: datetime, report: Mapping[str, Any]) -> bool:
@@ -136,7 +140,8 @@ def fail(connection: Connection, task: Task, now: datetime, why: str, again: dat
 def give_back(connection: Connection, task: Task) -> bool:
     """Ends the lease of a task that its worker was told to leave: anybody may go on with it, and no attempt counts."""
     free = {"lease_until_ms": None, "leased_by": None, "attempts": task.attempts - 1}
-    return _changed(connection, task, state="waiting", **free)
+    less = case((tasks.c.fruitless > 0, tasks.c.fruitless - 1), else_=0)
+    return _changed(connection, task, state="waiting", fruitless=less, **free)
 
 
 def keyed(connection: Connection, beginning: str) -> bool:
@@ -191,7 +196,7 @@ def forget(connection: Connection, before: datetime) -> int:
 def _row(new: New, now: datetime) -> dict[str, Any]:
     return {
         "id": str(uuid4()), "kind": new.kind, "listener": new.listener, "payload": orjson.dumps(new.payload),
-        "key": new.key, "state": "waiting", "due_ms": ms(new.due or now), "attempts": 0, "done": 0, "whole": 0,
+        "key": new.key, "state": "waiting", "due_ms": ms(new.due or now), "attempts": 0, "fruitless": 0, "done": 0, "whole": 0,
         "created_ms": ms(now),
     }  # fmt: skip
 
@@ -211,7 +216,7 @@ def _left(now: datetime) -> ColumnElement[bool]:
 
 
 def _bury(connection: Connection, kinds: Collection[str], now: datetime) -> None:
-    often = and_(tasks.c.kind.in_(sorted(kinds)), _left(now), tasks.c.attempts >= ATTEMPTS)
+    often = and_(tasks.c.kind.in_(sorted(kinds)), _left(now), tasks.c.fruitless >= ATTEMPTS)
     ended = {"state": "failed", "error": ABANDONED, "ended_ms": ms(now), "lease_until_ms": None, "leased_by": None}
     connection.execute(update(tasks).where(often).values(**ended))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.headerregistry import Address
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_webhook_shows_what_was_sent_and_a_dead_letter_is_sent_again(sending, 
     page, who = sending
     with site.store.begin() as connection:
         hook = webhooks.add(connection, who, "https://hooks.example.org/x", ["discover-weekly"], "en", NOW)
-        deliveries.add(connection, [(hook, "discover-weekly", "2026-W02")], NOW)
+        deliveries.add(connection, [(hook, "discover-weekly", "2026-W02")], NOW - timedelta(days=1))
         one = deliveries.page(connection, hook.id, None, None, 1)[0]
         deliveries.tried(connection, one, "dead", 503, "status", NOW)
     page.reload()

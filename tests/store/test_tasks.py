@@ -103,7 +103,20 @@ def test_a_task_that_kills_every_worker_fails_in_the_end(connection: Connection)
     assert tasks.claim(connection, KIND, "ann", now) is None
     there = tasks.get(connection, id)
     assert there.state == "failed"
-    assert "the worker ended in the middle of it, 5 times" in there.error
+    assert "the worker ended in the middle of it, 5 times without getting further" in there.error
+
+
+def test_a_task_whose_workers_are_killed_goes_on_as_long_as_it_gets_further(connection: Connection) -> None:
+    id, now = tasks.enqueue(connection, "count", {}, NOW), NOW
+    for done in range(1, 3 * ATTEMPTS):
+        assert tasks.progress(connection, claimed(connection, now=now), now, done, 99)
+        now += LEASE
+    for _ in range(ATTEMPTS):
+        assert tasks.progress(connection, claimed(connection, now=now), now, 3, 99)  # no further than before
+        now += LEASE
+    assert tasks.claim(connection, KIND, "ann", now) is None
+    there = tasks.get(connection, id)
+    assert there.state == "failed"
 
 
 def test_a_listener_reads_their_own_tasks_alone_the_newest_first(connection: Connection) -> None:

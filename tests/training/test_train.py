@@ -95,10 +95,10 @@ def test_a_run_killed_in_the_middle_ends_like_one_that_was_not(
         np.testing.assert_array_equal(np.load(resumed / name), np.load(trained / name))
     ours, theirs = (figures(open_version(place).manifest.metrics) for place in (resumed, trained))
     assert ours.keys() == theirs.keys()
-    numbers = [[value for value in found.values() if value is not None] for found in (ours, theirs)]
-    assert numbers[0] == pytest.approx(
-        numbers[1], rel=1e-7
-    )  # BLAS rounds by where in memory a matrix lies: 2e-9 was seen
+    for name, ours_is in ours.items():
+        rounding = 1e-6 if "intra_list_distance" in name else 1e-7  # the first is made from vectors in float32, whose
+        expected = theirs[name] and pytest.approx(theirs[name], rel=rounding)  # last bits depend on the threads of BLAS
+        assert ours_is == expected, name
 
 
 def test_two_processes_train_what_one_does_and_publish_it_once(trained: Path, world: Path, tmp_path: Path) -> None:
