@@ -196,8 +196,8 @@ def forget(connection: Connection, before: datetime) -> int:
 def _row(new: New, now: datetime) -> dict[str, Any]:
     return {
         "id": str(uuid4()), "kind": new.kind, "listener": new.listener, "payload": orjson.dumps(new.payload),
-        "key": new.key, "state": "waiting", "due_ms": ms(new.due or now), "attempts": 0, "fruitless": 0, "done": 0, "whole": 0,
-        "created_ms": ms(now),
+        "key": new.key, "state": "waiting", "due_ms": ms(new.due or now), "attempts": 0, "fruitless": 0, "done": 0,
+        "whole": 0, "created_ms": ms(now),
     }  # fmt: skip
 
 
