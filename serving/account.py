@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from playlists.errors import SegueError
-from serving import passwords
+from serving.access import passwords
 from serving.settings import database_url
 from serving.store import accesses, accounts, listeners, names, sessions
 from serving.store.opened import opened

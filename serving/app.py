@@ -16,7 +16,13 @@ import pyarrow as pa
 from fastapi import Depends, FastAPI
 
 from playlists.errors import SegueError
-from serving.accessed import Accessed
+from serving.access.accessed import Accessed
+from serving.access.joining import SignUp
+from serving.access.rates import Rates, Windows
+from serving.answering.blends import Strangers
+from serving.answering.exposure import Exposures
+from serving.answering.prompted import Vocabularies
+from serving.answering.quiz import Quizmaster
 from serving.api import (
     accesses,
     blends,
@@ -57,25 +63,19 @@ from serving.api.limits import Limited
 from serving.api.logs import log_to_stderr
 from serving.api.observed import Observed, metrics
 from serving.api.rated import Rated, rated
-from serving.blends import Strangers
-from serving.curation import base_of
+from serving.curation.revisions import base_of
 from serving.desk import Desk
-from serving.exposure import Exposures
 from serving.finding.index import FOLDER
-from serving.joining import SignUp
 from serving.listenbrainz.app import PATH, listenbrainz
 from serving.listenbrainz.edge import Outside
-from serving.live import LiveShelf
 from serving.page import troubles
 from serving.page.imports import PATH as UPLOADS_PAGE
 from serving.page.routes import pages
-from serving.prompted import Vocabularies
-from serving.quiz import Quizmaster
-from serving.rates import Rates, Windows
 from serving.settings import ORIGINAL, Settings, settings_of
+from serving.shelves.live import LiveShelf
+from serving.shelves.widened import Widened
 from serving.store.opened import open_store
 from serving.store.openings import day_of
-from serving.widened import Widened
 from serving.work.kinds import KINDS
 from serving.work.worker import Worker
 

@@ -12,7 +12,7 @@ from playlists.errors import SegueError
 from playlists.settings.file import as_toml
 from playlists.settings.overlay import changed
 from playlists.settings.settings import DEFAULT
-from serving.curation import base_of, in_force
+from serving.curation.revisions import base_of, in_force
 from serving.settings import database_url, settings_file
 from serving.store.opened import open_store, reading
 

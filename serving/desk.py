@@ -17,15 +17,15 @@ from fastapi import Request
 from sqlalchemy import Connection, Engine
 
 from playlists.settings.settings import DEFAULT, Settings
-from serving.accesses import Accesses
-from serving.curation import Curation
+from serving.access.accesses import Accesses
+from serving.access.uses import Uses
+from serving.curation.revisions import Curation
 from serving.delivery.means import Means
 from serving.finding.finder import Finder
-from serving.matched import Matcher
-from serving.shelf import VersionShelf
+from serving.finding.matched import Matcher
+from serving.shelves.shelf import VersionShelf
 from serving.store.opened import reading
 from serving.uploads.folder import Uploads
-from serving.uses import Uses
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ BUILD_THREADS = 2  # NumPy, FAISS and ONNX Runtime release the interpreter; more
 
 
 class Served(Protocol):
-    """Where the shelf of the current version comes from: `serving.live.LiveShelf`."""
+    """Where the shelf of the current version comes from: `serving.shelves.live.LiveShelf`."""
 
     def get(self) -> VersionShelf:
         """The shelf to use for one request from its beginning to its end."""

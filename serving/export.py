@@ -28,11 +28,11 @@ from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder
 from playlists.version.registry import current
 from serving.progress import Advance, bar
 from serving.settings import database_url, settings_of
+from serving.shelves.widened import brought_rows
 from serving.store import accesses, brought, listens
 from serving.store.opened import open_store, reading
 from serving.store.switches import has_on
 from serving.store.tables import listeners
-from serving.widened import brought_rows
 
 FILE = "store.parquet"
 STATE = "exported.json"  # what each shard was written from

@@ -26,7 +26,7 @@ from serving.recommending.best import Wish, best_unheard, heard_by
 from serving.recommending.candidates import Candidates, Universe, everything, listed, stage_over, universe
 from serving.recommending.folder import Contents, contents, listens_of
 from serving.recommending.ids import LISTENER_COLUMNS, TRACK_COLUMNS, missing, read_ids
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
 
 BLOCK = 8192  # listeners whose histories are in memory together, and one row group of the answer
 TASKS = ("continuation", "discovery", "release")

@@ -21,7 +21,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from playlists.errors import BadInput, SegueError
-from serving.curation import base_of, in_force
+from serving.curation.revisions import base_of, in_force
 from serving.demo import demo_sign_ins
 from serving.settings import Settings, settings_of
 from serving.store.opened import open_store, reading

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playlists.errors import BadInput
+from serving.access.joining import SIGN_UPS, SignUp
+from serving.access.rates import Rates
 from serving.configured import configured
 from serving.delivery.means import Means
 from serving.delivery.means import means_of as said_means
-from serving.joining import SIGN_UPS, SignUp
-from serving.rates import Rates
 from serving.uploads.folder import FOLDER, UPLOAD_BYTES, Uploads
 
 STORE = "sqlite:///data/segue.db"

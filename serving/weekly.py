@@ -15,17 +15,17 @@ from playlists.kinds import RECIPES, family
 from playlists.recipes.discover_weekly import KIND
 from playlists.version.registry import current
 from playlists.week import parse_period
-from serving.answers import called
-from serving.curation import base_of
+from serving.answering.answers import called
+from serving.answering.worlds import measure_worlds
+from serving.curation.revisions import base_of
 from serving.jobs.shard import ShardDone
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.progress import bar
 from serving.responses.guards import stop_worse
 from serving.settings import database_url, settings_file
-from serving.shelf import open_shelf
+from serving.shelves.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import open_store, reading
-from serving.worlds import measure_worlds
 
 ONE_THREAD = "1"  # a process; they are as many as there are cores
 NOBODY = "the store has no listeners: make load DATA=… (or POST /v1/listeners)"

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from serving.access.identity import Me, TheDesk
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
 from serving.store import accesses
 from serving.store.accesses import Act, By, Place
 

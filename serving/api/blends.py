@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
-from serving.accessed import Seen, seen_by
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import Me, TheDesk
+from serving.answering.blends import blend_answer
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.api.texts import Text
-from serving.blends import blend_answer
-from serving.identity import Me, TheDesk
 from serving.store import blends
 
 router = APIRouter(tags=["blends"])

@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from playlists.errors import BadInput
 from playlists.settings.japanese import SENTENCES, UNITS
 from playlists.settings.settings import Setting, Settings, settings_there, value
+from serving.access.identity import Curator, TheDesk
 from serving.api.negotiation import language_of
 from serving.api.problems import responses
 from serving.api.sent import Spoken
 from serving.api.texts import Text
-from serving.curation import Author, change, overlaid, undo
-from serving.identity import Curator, TheDesk
-from serving.previewing import Picks, preview
+from serving.curation.previewing import Picks, preview
+from serving.curation.revisions import Author, change, overlaid, undo
 from serving.store import curating
 from serving.store.curating import Revision
 from serving.store.listeners import Listener

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
+from serving.access.identity import Me, TheDesk
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
 from serving.api.things import SINGULAR, Id, NamedPage, Things, check_there, written
-from serving.identity import Me, TheDesk
 from serving.store import exclusions
 
 router = APIRouter(tags=["feedback"])

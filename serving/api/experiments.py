@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotFound
 from playlists.responses.variants import Experiment, Guard, Variant, check, document_of
+from serving.access.identity import Curator, TheDesk
 from serving.api.problems import responses
-from serving.identity import Curator, TheDesk
 from serving.store import experiments
 from serving.store.changes import ms
 from serving.store.experiments import Stop

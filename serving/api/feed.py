@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotFound
 from playlists.kinds import RECIPES
-from serving.accessed import Seen, seen_by
-from serving.answers import Unwanted
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import Me, Recently, TheDesk
+from serving.answering.answers import Unwanted
 from serving.api.etags import tagged
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.delivery.atom import MEDIA_TYPE, Feed, atom
 from serving.delivery.shown import shown
-from serving.identity import Me, Recently, TheDesk
 from serving.store import feeds, hidden, playlists
 from serving.store.addresses import address
 from serving.store.listeners import Listener

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from playlists.errors import SegueError
+from serving.access.identity import TheDesk
 from serving.api.gauges import standing
 from serving.api.problems import problem, responses
-from serving.identity import TheDesk
 
 router = APIRouter(tags=["operations"])
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playlists.week import week_at
+from serving.access.identity import Me, TheDesk
 from serving.api.listeners import time_zone
 from serving.api.problems import responses
 from serving.api.texts import Text
-from serving.identity import Me, TheDesk
 from serving.store import listeners
 
 router = APIRouter(tags=["listeners"])

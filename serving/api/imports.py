@@ -8,11 +8,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from playlists.errors import BadInput, NotFound, NotReady
+from serving.access.identity import Me, TheDesk
 from serving.api.cursors import DIGITS, PAGE, Cursor, Limit, key_of, number_of, page_of
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
 from serving.store import imports, tasks
 from serving.store.imports import Import, State
 from serving.store.tasks import Task

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from playlists.bubble import LEAST_PLAYS, LEAST_WEEKS, NARROWER, POORER, SURE
+from serving.access.identity import Me, TheDesk
+from serving.answering.insight import bubble_of, shares_in, steers_of, written
 from serving.api.problems import responses
-from serving.identity import Me, TheDesk
-from serving.insight import bubble_of, shares_in, steers_of, written
 
 router = APIRouter(tags=["insight"])
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
 from playlists.errors import NotFound
+from serving.access.identity import Curator, TheDesk
 from serving.api.problems import responses
 from serving.api.sessions import KeyId
-from serving.identity import Curator, TheDesk
 from serving.store import invites
 
 router = APIRouter(tags=["accounts"])

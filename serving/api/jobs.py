@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from serving.access.identity import Engineer, TheDesk
 from serving.api.problems import responses
-from serving.identity import Engineer, TheDesk
 from serving.jobs.history import told
 from serving.store import tasks
 from serving.store.opened import reading

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playlists.errors import BadInput
 from playlists.week import week_at, zone
+from serving.access.identity import Me, TheDesk
+from serving.access.joining import Newcomer, joined
 from serving.api.problems import responses
 from serving.api.texts import Text
-from serving.identity import Me, TheDesk
-from serving.joining import Newcomer, joined
 from serving.store import listeners, listens
 from serving.store.names import USER
 

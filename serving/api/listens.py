@@ -16,13 +16,13 @@ from playlists.errors import SegueError
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.importers.times import EARLIEST
 from playlists.listens import LISTENS
-from serving.accessed import unnoted
+from serving.access.accessed import unnoted
+from serving.access.identity import Me, TheDesk
 from serving.api.problems import Refused, responses
 from serving.api.texts import Named, Text
-from serving.brought import genres_of, kept
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
-from serving.matched import Matcher, matched, named
+from serving.finding.brought import genres_of, kept
+from serving.finding.matched import Matcher, matched, named
 from serving.store import listens, private_sessions
 from serving.store import named as naming
 from serving.store.brought import Words

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, Recently, TheDesk
 from serving.api.problems import responses
 from serving.api.webhooks import LONGEST, said
 from serving.delivery import mailing
 from serving.delivery.mailing import OFF
-from serving.identity import Me, Recently, TheDesk
 from serving.store import mail_addresses, mails
 from serving.store.mail_addresses import MailAddress
 from serving.store.mails import Mail

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from serving.access.identity import Me, TheDesk
+from serving.answering.moments import moment_answer
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
-from serving.identity import Me, TheDesk
-from serving.moments import moment_answer
 
 router = APIRouter(tags=["playlists"])
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from playlists.formats.sentences import Language
 from playlists.formats.titles import titled
+from serving.access.identity import Me, TheDesk
+from serving.answering.offered import Offer, offered
 from serving.api.negotiation import language_of
 from serving.api.problems import responses
-from serving.identity import Me, TheDesk
-from serving.offered import Offer, offered
 
 router = APIRouter(tags=["playlists"])
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from serving.access.identity import Me, TheDesk
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
 from serving.api.texts import Named
 from serving.api.things import SINGULAR, Id, NamedPage, Things, check_there, written
-from serving.identity import Me, TheDesk
 from serving.store import feedback, hidden, named
 
 router = APIRouter(tags=["feedback"])

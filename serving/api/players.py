@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from serving.access.identity import Me, TheDesk
 from serving.api.problems import responses
-from serving.identity import Me, TheDesk
 from serving.store import names
 
 router = APIRouter(tags=["listeners"])

@@ -11,17 +11,17 @@ from playlists.errors import BadInput
 from playlists.formats.sentences import Language
 from playlists.kinds import RECIPES, recipe_of
 from playlists.week import Period, parse_period
-from serving.answers import Answer, playlist_answer, stored_answer, turned_answer
+from serving.access.identity import Me, TheDesk
+from serving.answering.answers import Answer, playlist_answer, stored_answer, turned_answer
+from serving.answering.turned import dials_given
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.negotiation import Format
 from serving.api.offered import path_of
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
 from serving.store import playlists
 from serving.store.listeners import Listener
-from serving.turned import dials_given
 
 router = APIRouter(tags=["playlists"])
 

@@ -10,12 +10,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound, NotReady, SegueError
-from serving.accessed import Seen, seen_by
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import Me, Recently, TheDesk
 from serving.api.negotiation import language_of
 from serving.api.problems import responses
 from serving.api.texts import Text
 from serving.desk import Desk
-from serving.identity import Me, Recently, TheDesk
 from serving.privacy import erasing
 from serving.privacy.erasing import Some
 from serving.privacy.register import PURPOSES, REGISTER, Kept

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, TheDesk
 from serving.api.problems import responses
-from serving.identity import Me, TheDesk
 from serving.store import playing, private_sessions
 from serving.store.private_sessions import LONGEST, USUAL
 

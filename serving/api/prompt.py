@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from playlists.errors import BadInput
+from serving.access.identity import Me, TheDesk
+from serving.answering.prompted import prompt_answer
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
-from serving.identity import Me, TheDesk
-from serving.prompted import prompt_answer
 
 router = APIRouter(tags=["playlists"])
 

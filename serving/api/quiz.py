@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from playlists.quiz import PER_SCREEN, SCREENS
+from serving.access.identity import Me, TheDesk
+from serving.answering.quiz import Quizmaster, Standing, answered, standing
 from serving.api.problems import responses
 from serving.api.texts import Text
-from serving.identity import Me, TheDesk
-from serving.quiz import Quizmaster, Standing, answered, standing
 from serving.store import quiz
 
 router = APIRouter(tags=["quiz"])

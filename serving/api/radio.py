@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from playlists.errors import BadInput
 from playlists.recipes.radio import LEAST
 from playlists.recipes.seeds import MOST_SEEDS
+from serving.access.identity import Me, TheDesk
+from serving.answering.radio import Around, radio_answer
+from serving.answering.turned import dials_given
 from serving.api.problems import responses
 from serving.api.sent import EXAMPLE, Sent, Spoken, found, sent
 from serving.api.texts import Text
-from serving.identity import Me, TheDesk
-from serving.radio import Around, radio_answer
-from serving.turned import dials_given
 
 router = APIRouter(tags=["playlists"])
 

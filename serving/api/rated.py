@@ -7,10 +7,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playlists.errors import TooOften
+from serving.access.entrance import address_of
+from serving.access.identity import key_in
+from serving.access.rates import Left, Rates, Windows
 from serving.desk import desk_of
-from serving.entrance import address_of
-from serving.identity import key_in
-from serving.rates import Left, Rates, Windows
 
 LEFT = "segue.left"  # in the scope of a request: what its client may still do
 

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from playlists.catalogue import Catalogue
 from playlists.errors import SegueError
 from playlists.week import parse_week
+from serving.access.identity import Curator, TheDesk
 from serving.api.etags import tagged
 from serving.api.negotiation import SENT, preferred
 from serving.api.problems import responses
 from serving.desk import Desk
-from serving.identity import Curator, TheDesk
 from serving.responses.report import By, Report, attributed, report
 from serving.responses.span import Span, span
 from serving.responses.written import csv_text, document

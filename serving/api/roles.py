@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound, NotReady
-from serving.accessed import Seen, seen_by
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import Engineer, Me, TheDesk
 from serving.api.problems import responses
-from serving.identity import Engineer, Me, TheDesk
 from serving.store import accounts, names
 from serving.store.accounts import Role
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from serving.access.identity import Me, TheDesk
 from serving.api.problems import responses
 from serving.finding.personal import personal_search
-from serving.identity import Me, TheDesk
 
 router = APIRouter(tags=["search"])
 

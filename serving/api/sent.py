@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request, Response
 
 from playlists.formats.sentences import Language
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.api.etags import tagged
 from serving.api.negotiation import SENT, Format, format_of, language_of
 from serving.api.written import body

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from playlists.errors import NotFound
-from serving import entrance
+from serving.access import entrance
+from serving.access.entrance import address_of
+from serving.access.identity import Me, MyKey, Recently, TheDesk, cookie_of
+from serving.access.same_origin import from_here
 from serving.api.problems import responses
-from serving.entrance import address_of
-from serving.identity import Me, MyKey, Recently, TheDesk, cookie_of
-from serving.same_origin import from_here
 from serving.store import sessions
 from serving.store.keys import OLDEST, Key
 

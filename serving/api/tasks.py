@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, TheDesk
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, number_of, page_of
 from serving.api.problems import responses
-from serving.identity import Me, TheDesk
 from serving.store import tasks
 from serving.store.tasks import State, Task
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, MyKey, Recently, TheDesk
 from serving.api.problems import responses
 from serving.api.sessions import KeyId
 from serving.api.texts import storable
-from serving.identity import Me, MyKey, Recently, TheDesk
 from serving.store import tokens
 from serving.store.keys import Key, id_of
 from serving.store.listeners import hashed

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, Recently, TheDesk
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, number_of, page_of
 from serving.api.feed import WEEKLY
 from serving.api.problems import responses
 from serving.delivery import hooks
 from serving.delivery.outcomes import SAID
-from serving.identity import Me, Recently, TheDesk
 from serving.store import deliveries, webhooks
 from serving.store.deliveries import Delivery, State
 from serving.store.webhooks import Webhook

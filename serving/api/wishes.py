@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
+from serving.access.identity import Me, TheDesk
+from serving.answering.turned import dials_given, turned_for_good
 from serving.api.cursors import PAGE, Cursor, Limit, key_of, page_of
 from serving.api.problems import responses
 from serving.api.things import Id
-from serving.identity import Me, TheDesk
 from serving.store import followed
-from serving.turned import dials_given, turned_for_good
 
 router = APIRouter(tags=["wishes"])
 

@@ -15,7 +15,7 @@ from playlists.formats.titles import title
 from playlists.formats.xspf import xspf
 from playlists.playlist import SHORTEST
 from playlists.recipes.pool import written as funnel
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.api.negotiation import Format
 
 POPULAR: dict[Language, str] = {

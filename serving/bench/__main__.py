@@ -26,7 +26,7 @@ from serving.bench.stand import draw, issued
 from serving.jobs.weekly import Weekly, build_weekly
 from serving.load import load_folder
 from serving.progress import bar
-from serving.shelf import open_shelf
+from serving.shelves.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import open_store, reading
 

@@ -19,10 +19,10 @@ from playlists.recipes.parts import in_parts
 from playlists.recipes.sequence import sequence
 from playlists.taste import tastes_of
 from playlists.week import Week
-from serving.in_force import FIRST
-from serving.making import made, read
-from serving.search import TrackIndex
-from serving.shelf import VersionShelf
+from serving.answering.making import made, read
+from serving.curation.in_force import FIRST
+from serving.shelves.search import TrackIndex
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import playlists
 from serving.store.opened import reading

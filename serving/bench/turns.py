@@ -14,7 +14,7 @@ from pathlib import Path
 from playlists.week import parse_week
 from serving.bench.stages import step_costs
 from serving.jobs.shard import Shard, build
-from serving.shelf import open_shelf
+from serving.shelves.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import connected, reading
 

@@ -12,7 +12,7 @@ from playlists.formats.document import Document
 from playlists.formats.sentences import Language, sentence
 from playlists.formats.titles import title
 from playlists.formats.xspf import NO_XML
-from serving.answers import Answer
+from serving.answering.answers import Answer
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"

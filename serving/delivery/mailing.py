@@ -11,7 +11,7 @@ from playlists.errors import NotReady, TooOften
 from playlists.formats.sentences import Language
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import parse_week, week_at
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.delivery import letters
 from serving.delivery.again import next_try
 from serving.delivery.letters import Envelope

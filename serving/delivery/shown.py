@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from playlists.formats.document import without
-from serving.answers import Answer, Unwanted
+from serving.answering.answers import Answer, Unwanted
 from serving.store.playlists import StoredPlaylist
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playlists.taste import Taste
 from playlists.week import period_at
-from serving import making
+from serving.answering import making
 from serving.desk import Desk
 from serving.finding.found import Found
 from serving.stopwatch import Stopwatch

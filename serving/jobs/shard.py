@@ -20,16 +20,16 @@ from playlists.formats.document import Document, documents
 from playlists.kinds import Made, family
 from playlists.playlist import Playlist
 from playlists.week import Period, parse_period
+from serving.answering.emptied import emptied_by
+from serving.answering.making import Asked, made_all, read
+from serving.curation.in_force import FIRST, InForce
 from serving.delivery import outbox
-from serving.emptied import emptied_by
-from serving.in_force import FIRST, InForce
-from serving.making import Asked, made_all, read
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
+from serving.shelves.widened import widened
 from serving.stopwatch import Stopwatch
 from serving.store import brought, failures, listeners, playlists
 from serving.store.opened import connected, reading
 from serving.store.playlists import StoredPlaylist
-from serving.widened import widened
 
 TOGETHER = 256  # listeners read, encoded, searched and saved together: enough for BLAS, some MB of memory
 

@@ -21,8 +21,8 @@ from playlists.kinds import family
 from playlists.settings.settings import DEFAULT, Settings
 from playlists.version.registry import current
 from playlists.week import Period, period_at
-from serving.curation import in_force
-from serving.in_force import InForce
+from serving.curation.in_force import InForce
+from serving.curation.revisions import in_force
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import TOGETHER, Shard, ShardDone, added_up, build_shard
 from serving.progress import Advance

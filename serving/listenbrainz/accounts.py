@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from playlists.errors import BadInput
-from serving.identity import TheDesk
+from serving.access.identity import TheDesk
 from serving.listenbrainz.asked import LAST_SECOND, answer, sent
 from serving.listenbrainz.callers import Me, TheCaller, the_reader
 from serving.listenbrainz.wording import whole

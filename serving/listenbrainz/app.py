@@ -8,14 +8,14 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from serving.access.rates import Rates
+from serving.answering.exposure import Exposures
 from serving.api.observed import Metrics
 from serving.desk import Desk
-from serving.exposure import Exposures
+from serving.finding.matched import Matcher
 from serving.listenbrainz import accounts, editing, faults, fetching, listening, loving, recommended, stats, submitting
 from serving.listenbrainz.edge import Edge
 from serving.listenbrainz.msids import Known
-from serving.matched import Matcher
-from serving.rates import Rates
 
 PATH = "/1"
 ROUTERS = (

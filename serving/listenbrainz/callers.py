@@ -9,9 +9,9 @@ from fastapi import Depends, Path, Request
 from starlette.types import Scope
 
 from playlists.errors import NotAllowed, NotFound
-from serving.accessed import Seen, seen_by
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import opened
 from serving.desk import Desk, desk_of
-from serving.identity import opened
 from serving.store.keys import Key
 from serving.store.listeners import Listener
 from serving.store.names import by_name, is_open

@@ -13,11 +13,11 @@ from fastapi import Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.access.identity import FOUND
+from serving.access.rates import Left, Rates, Windows
 from serving.desk import Desk
-from serving.identity import FOUND
 from serving.listenbrainz.callers import KEY, Caller, caller_of
 from serving.listenbrainz.faults import fault, unexpected
-from serving.rates import Left, Rates, Windows
 
 ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 EXPOSED = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset-In, X-RateLimit-Reset, Retry-After"

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from playlists.errors import BadInput, Forbidden
+from serving.access.identity import TheDesk
 from serving.desk import Desk
-from serving.identity import TheDesk
 from serving.listenbrainz import drafts
 from serving.listenbrainz.asked import answer, sent
 from serving.listenbrainz.callers import Me

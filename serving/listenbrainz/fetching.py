@@ -13,9 +13,9 @@ from starlette.background import BackgroundTask
 
 from playlists.errors import BadInput, NotFound, NotReady
 from playlists.importers.matching import clean_mbid
-from serving.answers import playlist_answer, stored_answer
+from serving.access.identity import TheDesk
+from serving.answering.answers import playlist_answer, stored_answer
 from serving.desk import Desk, desk_of
-from serving.identity import TheDesk
 from serving.listenbrainz.asked import answer, page_of
 from serving.listenbrainz.callers import Name, Reader, left_in, may_read, the_reader
 from serving.listenbrainz.described import catalogue_of

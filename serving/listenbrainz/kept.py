@@ -13,11 +13,11 @@ import pyarrow as pa
 from playlists.catalogue import Catalogue
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.listens import LISTENS
-from serving.brought import genres_of
+from serving.finding.brought import genres_of
+from serving.finding.matched import Matcher, matched, named
 from serving.listenbrainz.documents import Sent
 from serving.listenbrainz.msids import msid_of
 from serving.listenbrainz.wording import Words, length_ms
-from serving.matched import Matcher, matched, named
 from serving.store.brought import Words as Brought
 from serving.store.changes import ms
 from serving.store.named import LONGEST

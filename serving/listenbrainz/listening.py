@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from playlists.errors import BadInput
-from serving.identity import TheDesk
+from serving.access.identity import TheDesk
 from serving.listenbrainz.asked import COUNT, MOST, answer, moment, number
 from serving.listenbrainz.callers import Reader
 from serving.listenbrainz.described import Described, catalogue_of, described, mapped

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
 from playlists.errors import BadInput
+from serving.access.identity import TheDesk
 from serving.desk import Desk
-from serving.identity import TheDesk
 from serving.listenbrainz.asked import MOST, answer, page_of, sent, truth
 from serving.listenbrainz.callers import Me, Reader, TheCaller
 from serving.listenbrainz.described import catalogue_of, described

@@ -14,16 +14,16 @@ from playlists.recipes.filters import not_hidden, playable_in, unheard
 from playlists.recipes.pool import Pool, keep
 from playlists.taste import Taste
 from playlists.week import period_at
-from serving import making
+from serving.access.identity import TheDesk
+from serving.answering import making
 from serving.desk import Desk
-from serving.identity import TheDesk
 from serving.listenbrainz.asked import MOST, answer, page_of, sent
 from serving.listenbrainz.callers import Reader
 from serving.listenbrainz.described import Described, at
 from serving.listenbrainz.loving import library_of
 from serving.listenbrainz.meaning import Library, recording_id
 from serving.listenbrainz.stats import NO_CONTENT
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener

@@ -10,7 +10,7 @@ from playlists.formats.sentences import sentence
 from playlists.formats.titles import title
 from playlists.importers.matching import clean_mbid
 from playlists.kinds import RECIPES
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.listenbrainz.described import Described, described
 from serving.listenbrainz.jspf import Entry, Head
 from serving.listenbrainz.meaning import Library

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from playlists.errors import BadInput
 from playlists.week import zone
-from serving.identity import TheDesk
+from serving.access.identity import TheDesk
 from serving.listenbrainz.asked import answer, page_of
 from serving.listenbrainz.callers import Reader
 from serving.listenbrainz.described import Described, catalogue_of, described

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.importers.matching import clean_mbid
-from serving.accessed import unnoted
-from serving.brought import kept
+from serving.access.accessed import unnoted
+from serving.access.identity import TheDesk
 from serving.desk import Desk
-from serving.identity import TheDesk
+from serving.finding.brought import kept
 from serving.listenbrainz.asked import LAST_SECOND, answer, body_of, sent, truth
 from serving.listenbrainz.callers import Me
 from serving.listenbrainz.described import catalogue_of, described

@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 
 from playlists.errors import Forbidden, TooOften
 from playlists.formats.sentences import Language
+from serving.access.entrance import address_of, change_password, prove
+from serving.access.identity import Me, MyKey, TheDesk
+from serving.access.passwords import Unfit
 from serving.desk import Desk
-from serving.entrance import address_of, change_password, prove
-from serving.identity import Me, MyKey, TheDesk
 from serving.page import words
 from serving.page.doors import Typed
 from serving.page.guard import ours
 from serving.page.joins import said_of
 from serving.page.rendered import language_of, page
-from serving.passwords import Unfit
 from serving.store import accounts, invites, sessions, tokens
 from serving.store.accounts import may
 from serving.store.keys import Key

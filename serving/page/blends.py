@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from playlists.blend.group import FEWEST, MOST
 from playlists.errors import NotFound, NotReady, TooFewTracks
 from playlists.formats.sentences import Language
-from serving.accessed import Seen, seen_by
-from serving.blends import blend_answer, names_of
+from serving.access.accessed import Seen, seen_by
+from serving.access.identity import Me, TheDesk
+from serving.answering.blends import blend_answer, names_of
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
 from serving.page import words
 from serving.page.blend_view import fairness_of, listed, missed_of, moment_of, story_of
 from serving.page.guard import ours
@@ -25,7 +25,7 @@ from serving.page.marks import marks_of
 from serving.page.names import artist_name, call, name_of, track_of
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of, funnel, shown
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.store import blends
 from serving.store.changes import ms
 from serving.store.listeners import Listener

@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 from playlists.errors import NotFound
 from playlists.formats.document import Document, without
 from playlists.formats.sentences import Language
+from serving.access.identity import Me, TheDesk
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
 from serving.page import words
 from serving.page.guard import back_to, ours
 from serving.page.names import artist_of, track_of

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from playlists.errors import BadInput, NotFound, NotReady, TooOften
+from serving.access.identity import Me, MyKey, TheDesk
 from serving.api.feed import WEEKLY, path_of
 from serving.delivery import hooks, mailing
 from serving.desk import Desk
-from serving.identity import Me, MyKey, TheDesk
 from serving.jobs.calendar import SCHEDULED
 from serving.page import delivery_view, words
 from serving.page.account import Wrong, wrong_proof

@@ -18,10 +18,10 @@ from playlists.recipes.dialled import check_genres
 from playlists.recipes.discover_weekly import KIND
 from playlists.recipes.mix import RULES
 from playlists.recipes.steering import Steer
-from serving.identity import Me, TheDesk
+from serving.access.identity import Me, TheDesk
+from serving.answering.turned import turned_for_good
 from serving.page import words
 from serving.page.guard import back_to, ours
-from serving.turned import turned_for_good
 
 Dial = Literal["adventurousness", "popularity", "familiar", "explicit", "length", "steer"]
 MIX: tuple[Dial, ...] = ("familiar", "explicit", "length")

@@ -10,16 +10,16 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotAllowed, TooOften
 from playlists.formats.sentences import Language
+from serving.access.entrance import address_of, let_in
+from serving.access.identity import TheDesk, key_in, opened, session_of
+from serving.access.same_origin import from_here
 from serving.api.sessions import encrypted, forget, remember
 from serving.desk import Desk
-from serving.entrance import address_of, let_in
-from serving.identity import TheDesk, key_in, opened, session_of
 from serving.page import words
 from serving.page.covers import SAMPLES
 from serving.page.guard import back_to, ours
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of
-from serving.same_origin import from_here
 from serving.store import sessions
 
 REMEMBERED_S = 365 * 86_400

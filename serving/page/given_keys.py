@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from playlists.errors import NotReady
+from serving.access.identity import Curator, MyKey, TheDesk
 from serving.api.tokens import LONGEST
-from serving.identity import Curator, MyKey, TheDesk
 from serving.page import words
 from serving.page.account import Wrong, account_page, day_of, wrong_proof
 from serving.page.doors import Typed

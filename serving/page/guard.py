@@ -7,8 +7,8 @@ import re
 from fastapi import Request
 
 from playlists.errors import Forbidden
-from serving.identity import session_of
-from serving.same_origin import from_here, is_word_of
+from serving.access.identity import session_of
+from serving.access.same_origin import from_here, is_word_of
 
 ROOMS = (
     "account", "asked", "blends", "delivery", "find", "followed", "hidden", "imports", "invites", "join", "library",

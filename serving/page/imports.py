@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from playlists.errors import BadInput, Forbidden, NotReady, SegueError
+from serving.access.identity import Me, TheDesk, session_of
+from serving.access.same_origin import from_here, is_word_of
 from serving.api.imports import delete_import, my_import, my_imports, start_import
 from serving.desk import Desk
-from serving.identity import Me, TheDesk, session_of
 from serving.page import words
 from serving.page.guard import FIELD, FORMS, HEADER, ours
 from serving.page.imports_view import Upload, upload_of
 from serving.page.rendered import language_of, page
-from serving.same_origin import from_here, is_word_of
 from serving.store.imports import UNDER_WAY
 from serving.store.listeners import Listener
 from serving.uploads.folder import NoRoom, TooLarge

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from playlists.blend.group import MOST
 from playlists.errors import NotFound, NotReady
-from serving.blends import names_of
+from serving.access.identity import Me, TheDesk, signed_in
+from serving.answering.blends import names_of
 from serving.desk import Desk
-from serving.identity import Me, TheDesk, signed_in
 from serving.page import words
 from serving.page.blend_view import listed, moment_of
 from serving.page.guard import ours

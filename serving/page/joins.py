@@ -10,14 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from playlists.errors import BadInput, Forbidden
 from playlists.formats.sentences import Language
 from playlists.week import zone
-from serving.identity import TheDesk, signed_in
-from serving.joining import Newcomer, joined
+from serving.access.identity import TheDesk, signed_in
+from serving.access.joining import Newcomer, joined
+from serving.access.passwords import Unfit
+from serving.access.same_origin import from_here
 from serving.page import words
 from serving.page.doors import Typed, entering
 from serving.page.places import markets, timezones
 from serving.page.rendered import language_of, page
-from serving.passwords import Unfit
-from serving.same_origin import from_here
 from serving.store import listeners
 from serving.store.names import BadName
 

@@ -14,11 +14,11 @@ from playlists.recipes.dialled import check_genres
 from playlists.recipes.discover_weekly import KIND
 from playlists.recipes.steering import Steer
 from playlists.week import Week
-from serving.answers import Answer, playlist_answer, turned_answer
+from serving.answering.answers import Answer, playlist_answer, turned_answer
+from serving.answering.insight import steers_of
 from serving.api.negotiation import Format
 from serving.api.sent import sent
 from serving.desk import Desk
-from serving.insight import steers_of
 from serving.page import words
 from serving.page.dialling import dials_of, shown_dials
 from serving.page.marks import marks_of

@@ -15,10 +15,10 @@ from playlists.errors import BadInput, NotFound
 from playlists.exclusions import What, parse_range, written_range
 from playlists.formats.sentences import Language
 from playlists.week import zone
+from serving.access.identity import Me, TheDesk
+from serving.answering.insight import shares_in
 from serving.api.things import Things, check_there
 from serving.desk import Desk
-from serving.identity import Me, TheDesk
-from serving.insight import shares_in
 from serving.page import words
 from serving.page.guard import ours
 from serving.page.hides import named_things

@@ -16,19 +16,19 @@ from playlists.formats.sentences import Language
 from playlists.formats.titles import titled
 from playlists.playlist import SHORTEST, Counts
 from playlists.week import zone
+from serving.access.identity import Me, TheDesk
+from serving.answering.offered import Offer, offered
+from serving.answering.prompted import prompt_answer
 from serving.api.negotiation import Format
 from serving.api.sent import sent
 from serving.desk import Desk
 from serving.finding.found import Found
 from serving.finding.personal import personal_search
-from serving.identity import Me, TheDesk
-from serving.offered import Offer, offered
 from serving.page import words
 from serving.page.marks import marks_of
 from serving.page.moments import when
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of, funnel, shown
-from serving.prompted import prompt_answer
 from serving.store.listeners import Listener
 
 RESULTS = 10  # of each kind

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from playlists.errors import NotFound
+from serving.access.identity import TheDesk
 from serving.desk import Desk
-from serving.identity import TheDesk
 from serving.page.rendered import page
 from serving.store import mail_addresses
 from serving.store.changes import ms

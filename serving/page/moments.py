@@ -11,10 +11,10 @@ from playlists.errors import TooFewTracks
 from playlists.formats.document import Document
 from playlists.formats.sentences import Language
 from playlists.week import zone
+from serving.access.identity import Me, TheDesk
+from serving.answering.moments import moment_answer
 from serving.api.negotiation import Format
 from serving.api.sent import sent
-from serving.identity import Me, TheDesk
-from serving.moments import moment_answer
 from serving.page import words
 from serving.page.marks import marks_of
 from serving.page.rendered import language_of, page

@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 from playlists.errors import BadInput, NotFound, SegueError
 from playlists.formats.sentences import Language
 from playlists.week import zone
+from serving.access.identity import Me, MyKey, Recently, TheDesk
+from serving.answering.insight import shares_in
 from serving.api.accesses import KEY, lines
 from serving.api.cursors import LONGEST, key_of, page_of
 from serving.api.privacy import DOWNLOAD, delete_account, take_along
 from serving.api.private_sessions import Wanted, begin_private_session, end_private_session
 from serving.api.sessions import forget
 from serving.desk import Desk
-from serving.identity import Me, MyKey, Recently, TheDesk
-from serving.insight import shares_in
 from serving.page import words
 from serving.page.account import Wrong, wrong_proof
 from serving.page.doors import Typed

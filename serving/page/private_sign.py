@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from serving.identity import TheDesk, signed_in
+from serving.access.identity import TheDesk, signed_in
 from serving.page.blend_view import moment_of
 from serving.page.rendered import PRIVATE, language_of
 from serving.store import private_sessions

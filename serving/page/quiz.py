@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from playlists.quiz import PER_SCREEN, SCREENS
-from serving.identity import Me, TheDesk
+from serving.access.identity import Me, TheDesk
+from serving.answering.quiz import answered, standing
 from serving.page.guard import ours
 from serving.page.rendered import page
 from serving.page.shown import cover_of
-from serving.quiz import answered, standing
 
 quiz = APIRouter(include_in_schema=False)
 Picked = Annotated[list[str], Form(max_length=PER_SCREEN)]

@@ -14,18 +14,18 @@ from playlists.dials import Dials
 from playlists.errors import BadInput, TooFewTracks
 from playlists.prompt.tokens import key_of
 from playlists.recipes.seeds import MOST_SEEDS, names, seeds_of
-from serving.answers import Answer
+from serving.access.identity import Me, TheDesk
+from serving.answering.answers import Answer
+from serving.answering.radio import Around, radio_answer
 from serving.api.negotiation import Format
 from serving.api.sent import sent
 from serving.desk import Desk
 from serving.finding.personal import personal_search
-from serving.identity import Me, TheDesk
 from serving.page import words
 from serving.page.dialling import dials_of, shown_dials
 from serving.page.marks import marks_of
 from serving.page.rendered import language_of, page
 from serving.page.shown import funnel, shown
-from serving.radio import Around, radio_answer
 from serving.store.listeners import Listener
 
 radios = APIRouter(include_in_schema=False)

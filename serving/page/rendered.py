@@ -13,9 +13,9 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from playlists.formats.sentences import Language
-from serving.identity import session_of
+from serving.access.identity import session_of
+from serving.access.same_origin import word_of
 from serving.page import words
-from serving.same_origin import word_of
 
 HERE = Path(__file__).parent
 TYPES = {  # all that is served

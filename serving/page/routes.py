@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from playlists.formats.document import Document, without
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import parse_week, week_at
+from serving.access.identity import Me, TheDesk, signed_in
 from serving.api.negotiation import Format
-from serving.identity import Me, TheDesk, signed_in
 from serving.page.account import account, account_posts
 from serving.page.blends import blending, changes
 from serving.page.choices import choices

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from playlists.formats.sentences import Language
 from playlists.settings.japanese import SENTENCES, UNITS
 from playlists.settings.settings import Settings, Value, settings_there, value
+from serving.curation.previewing import Preview, Side
 from serving.page import words
-from serving.previewing import Preview, Side
 from serving.store.curating import Revision
 
 

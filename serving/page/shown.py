@@ -13,7 +13,7 @@ from playlists.formats.document import Document
 from playlists.formats.sentences import Language, sentence
 from playlists.formats.titles import title
 from playlists.week import parse_week
-from serving.emptied import HEARD, emptied_by
+from serving.answering.emptied import HEARD, emptied_by
 from serving.page import words
 from serving.page.covers import cover
 from serving.page.marks import Marks

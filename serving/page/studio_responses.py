@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 from playlists.kinds import ON_REQUEST, RECIPES
 from playlists.responses.cells import LEAST, RATES
 from playlists.week import week_of
+from serving.access.identity import Curator, TheDesk
 from serving.api.reports import reported
 from serving.desk import Desk
-from serving.identity import Curator, TheDesk
 from serving.page import words
 from serving.page.curves import HIGH, WIDE
 from serving.page.rendered import language_of, page

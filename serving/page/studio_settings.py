@@ -13,14 +13,14 @@ from starlette.datastructures import FormData
 from playlists.errors import BadInput, NotFound, NotReady, Outdated, SegueError
 from playlists.formats.sentences import Language
 from playlists.settings.settings import Settings, Value, kinds_there, settings_there, value
-from serving.curation import Author, Wanted, change, overlaid, undo
+from serving.access.identity import Curator, TheDesk
+from serving.curation.previewing import Picks, preview
+from serving.curation.revisions import Author, Wanted, change, overlaid, undo
 from serving.desk import Desk
-from serving.identity import Curator, TheDesk
 from serving.page import words
 from serving.page.guard import ours
 from serving.page.rendered import language_of, page
 from serving.page.settings_view import fields_of, past_of, sides_of
-from serving.previewing import Picks, preview
 from serving.store import curating
 from serving.store.listeners import Listener
 

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from playlists.bubble import LEAST_PLAYS, LEAST_WEEKS, Alarm
 from playlists.formats.sentences import Language
-from serving.identity import Me, TheDesk
-from serving.insight import Bubble, bubble_of, shares_in
+from serving.access.identity import Me, TheDesk
+from serving.answering.insight import Bubble, bubble_of, shares_in
 from serving.page import words
 from serving.page.marks import MOST_FOLLOWED
 from serving.page.names import artist_name

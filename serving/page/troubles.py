@@ -12,8 +12,8 @@ from fastapi.responses import Response
 
 from playlists.formats.sentences import Language
 from playlists.playlist import SHORTEST
+from serving.access.identity import signed_in
 from serving.api.problems import MEDIA_TYPE
-from serving.identity import signed_in
 from serving.page.dialling import moved
 from serving.page.rendered import language_of, page
 from serving.page.shown import advice, cover_of, stages

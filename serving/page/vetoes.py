@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from playlists.errors import NotFound
 from playlists.formats.document import Document
-from serving.identity import Me, TheDesk
+from serving.access.identity import Me, TheDesk
 from serving.page import words
 from serving.page.choices import MOST
 from serving.page.guard import ours

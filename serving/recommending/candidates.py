@@ -26,8 +26,8 @@ from playlists.ranking.relations import padded
 from playlists.ranking.second_stage import SecondStage
 from playlists.recipes.top import NOBODY
 from serving.recommending.ids import missing
-from serving.search import TrackIndex
-from serving.shelf import VersionShelf, open_onnx
+from serving.shelves.search import TrackIndex
+from serving.shelves.shelf import VersionShelf, open_onnx
 
 DESCRIBED_AT_ONCE = 1024  # tracks that content.onnx reads together
 

@@ -42,7 +42,7 @@ def password_of(connection: Connection, id: str) -> str | None:
 
 
 def set_password(connection: Connection, id: str, kept: str, now: datetime) -> None:
-    """Keeps what `serving.passwords.kept` made of a new one."""
+    """Keeps what `serving.access.passwords.kept` made of a new one."""
     row = {"listener": id, "password": kept, "password_ms": ms(now)}
     upsert(connection, accounts, [row], replaced=("password", "password_ms"))
 

@@ -13,7 +13,7 @@ from playlists.catalogue import Catalogue
 from playlists.formats.document import Document, document
 from playlists.playlist import Playlist
 from playlists.week import Period
-from serving.in_force import FIRST, InForce
+from serving.curation.in_force import FIRST, InForce
 from serving.store import offers
 from serving.store.addresses import address
 from serving.store.changes import ms, upsert

@@ -32,7 +32,7 @@ accesses = Table(
     Column("day", text(), primary_key=True),  # UTC, 2026-11-18
     Column("by", text(), primary_key=True),  # `serving.store.accesses.By`
     Column("name", text(), primary_key=True),  # of the token or the command; "" where there is none
-    Column("area", text(), primary_key=True),  # `serving.accessed.Area`
+    Column("area", text(), primary_key=True),  # `serving.access.accessed.Area`
     Column("act", text(), primary_key=True),  # "read" or "changed"
     Column("times", Integer, nullable=False),
 )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from playlists.errors import BadInput, NotReady, SegueError
 from playlists.listens import LISTENS
-from serving.brought import kept
+from serving.finding.brought import kept
 from serving.store import imports, listens
 from serving.store.imports import Import
 from serving.store.opened import reading

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
-from serving.matched import TrackKeys, named
+from serving.finding.matched import TrackKeys, named
 from serving.store.brought import Words
 
 WORDS = ("item", "artist", "title", "mbid", "isrc", "spotify_uri")

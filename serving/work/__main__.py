@@ -12,13 +12,13 @@ from pathlib import Path
 
 from playlists.errors import SegueError
 from serving.api.logs import log_to_stderr
-from serving.curation import base_of
+from serving.curation.revisions import base_of
 from serving.desk import Desk
 from serving.finding.index import FOLDER
-from serving.live import LiveShelf
 from serving.settings import means_of, settings_file, settings_of, uploads_of
+from serving.shelves.live import LiveShelf
+from serving.shelves.widened import Widened
 from serving.store.opened import open_store
-from serving.widened import Widened
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
 from serving.work.schedule import enqueue_due

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from serving.answering.making import made_all
+from serving.answering.worlds import measure_worlds
 from serving.jobs.calendar import still_in
 from serving.jobs.shard import Shard, ShardDone, build, build_shard, due_in
-from serving.making import made_all
-from serving.shelf import open_shelf
+from serving.shelves.shelf import open_shelf
 from serving.store import listeners
 from serving.store.opened import connected, reading
 from serving.store.tasks import Task
 from serving.work.apart import apart
 from serving.work.kind import Advance, Report, Work
-from serving.worlds import measure_worlds
 
 IN_THREAD = 24  # listeners: so few cost less than a process takes to begin, and no request much
 A_FEW = 4  # of them together, between which requests have the interpreter

@@ -55,7 +55,7 @@ def _has_version(desk: Desk) -> bool:
     try:
         desk.shelf.get()
     except SegueError:
-        return False  # /ready says so, and `serving.live` logged why
+        return False  # /ready says so, and `serving.shelves.live` logged why
     return True
 
 

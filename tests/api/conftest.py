@@ -18,11 +18,11 @@ from fastapi import FastAPI
 
 from playlists.errors import NotReady
 from playlists.histories import Histories
+from serving.access.joining import SignUp
+from serving.access.rates import Rates
 from serving.app import app_of
 from serving.delivery.means import Means
 from serving.desk import Desk
-from serving.joining import SignUp
-from serving.rates import Rates
 from serving.store import accounts
 from serving.store.opened import open_store
 from serving.uploads.folder import Uploads

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from playlists.bubble import WEEKS
-from serving.worlds import measure_worlds
+from serving.answering.worlds import measure_worlds
 from tests.api.conftest import NOW, Server
 from tests.api.test_exclusions import heard, musical  # noqa: F401
 

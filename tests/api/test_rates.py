@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serving.rates import Rates
+from serving.access.rates import Rates
 from tests.api.conftest import NOW, PASSWORD, Server, server_on
 
 RATES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset-in", "x-ratelimit-reset")

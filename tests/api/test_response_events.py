@@ -14,13 +14,13 @@ from playlists.responses.variants import Variant, assigned
 from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT
 from playlists.week import Week
-from serving.making import made, read
+from serving.answering.making import made, read
+from serving.curation.variants import dealt
 from serving.stopwatch import Stopwatch
 from serving.store import experiments
 from serving.store.experiments import Stop
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.tables import playlists
-from serving.variants import dealt
 from tests.api.conftest import NOW, Server
 from tests.responses.test_variants import TRIAL
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT, digest
 from playlists.week import Week, week_at
-from serving import making
-from serving.curation import Author, change
-from serving.making import never_again_weeks
+from serving.answering import making
+from serving.answering.making import never_again_weeks
+from serving.curation.revisions import Author, change
 from serving.stopwatch import Stopwatch
 from serving.store import listeners, playlists
 from serving.store.opened import reading

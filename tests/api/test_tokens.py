@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from serving.access.uses import Change, Uses
 from serving.store import keys, tokens
-from serving.uses import Change, Uses
 from tests.api.conftest import NOW, PASSWORD, Server
 
 NOW_MS = round(NOW.timestamp() * 1000)

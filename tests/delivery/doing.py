@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import text
 
+from serving.answering.making import made_all
 from serving.jobs.shard import Shard, build
-from serving.making import made_all
 from serving.store.opened import reading
 from serving.work.kinds import KINDS
 from serving.work.running import Runner

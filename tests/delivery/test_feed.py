@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text, update
 
 from playlists.formats.document import Document
 from playlists.kinds import RECIPES
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.api.feed import Kind
 from serving.delivery.atom import Feed, atom
 from serving.store import feeds, listeners

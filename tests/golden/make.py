@@ -25,7 +25,7 @@ from playlists.listens import LISTENS as LISTENS_SCHEMA
 from playlists.ranking.columns import listened
 from playlists.version.manifest import read_manifest
 from playlists.version.opened import open_version
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
 from tests.training.worlds import NOON, timeless, world_catalogue, world_listens, write_world
 from training.model.export import HISTORY, session
 from training.train import train

@@ -18,9 +18,9 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
+from serving.access.rates import Rates
 from serving.app import app_of
 from serving.desk import Desk
-from serving.rates import Rates
 from serving.store.opened import open_store
 from tests.api.conftest import NOW, Shelves, encoding_shelf
 

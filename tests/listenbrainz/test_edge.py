@@ -12,7 +12,7 @@ import orjson
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from serving.rates import Rates
+from serving.access.rates import Rates
 from tests.listenbrainz.conftest import Account, House, house_on, imported, listen
 
 RATES = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset-in", "x-ratelimit-reset")

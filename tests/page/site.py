@@ -20,12 +20,12 @@ from playlists.catalogue import Catalogue
 from playlists.playlist import Playlist
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
-from serving import making
+from serving.access.rates import Rates
+from serving.answering import making
 from serving.app import app_of
 from serving.bench.world import World
 from serving.desk import Desk
-from serving.live import LiveShelf
-from serving.rates import Rates
+from serving.shelves.live import LiveShelf
 from serving.stopwatch import Stopwatch
 from serving.store import listeners, listens, playlists, sessions
 from serving.store.opened import open_store

@@ -9,7 +9,7 @@ import pytest
 from playlists.dials import DEFAULT, turned
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
-from serving import making
+from serving.answering import making
 from serving.stopwatch import Stopwatch
 from serving.store import listeners
 from tests.page.conftest import LISTENERS

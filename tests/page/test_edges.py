@@ -16,13 +16,13 @@ from playlists.errors import BrokenVersion
 from playlists.listens import LISTENS
 from playlists.recipes.discover_weekly import KIND
 from playlists.week import week_at
+from serving.access.identity import COOKIE
+from serving.access.same_origin import word_of
 from serving.desk import Desk, Served
-from serving.identity import COOKIE
-from serving.live import LiveShelf
 from serving.page import words
 from serving.page.guard import HEADER
-from serving.same_origin import word_of
-from serving.shelf import VersionShelf
+from serving.shelves.live import LiveShelf
+from serving.shelves.shelf import VersionShelf
 from serving.store import hidden, listens, playlists
 from serving.store.addresses import address
 from serving.store.opened import open_store

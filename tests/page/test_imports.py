@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from serving.identity import COOKIE
-from serving.same_origin import word_of
+from serving.access.identity import COOKIE
+from serving.access.same_origin import word_of
 from serving.store import listens
 from tests.page.test_privacy import do_what_is_due
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from serving import account, token
-from serving.accessed import area_of
+from serving.access.accessed import area_of
 from serving.api.cursors import MOST
 from serving.backup import back_up
 from serving.export import export_folder

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from playlists.listens import LISTENERS, read_listens
 from playlists.responses.variants import Experiment, Variant
 from playlists.week import parse_week
+from serving.answering.worlds import measure_worlds
 from serving.export import export_folder
 from serving.privacy.register import PURPOSES
 from serving.responses.reading import who
@@ -21,7 +22,6 @@ from serving.store.opened import reading
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.switches import SWITCHES
 from serving.store.tables import metadata, playlists
-from serving.worlds import measure_worlds
 from tests.api.conftest import NOW, Server
 
 PATH = "/v1/me/privacy"

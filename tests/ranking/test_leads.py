@@ -20,7 +20,7 @@ from playlists.ranking.relations import Relations
 from playlists.ranking.second_stage import SecondStage
 from serving.recommending.best import ALL_OF, Wish, best_unheard
 from serving.recommending.candidates import Candidates, Universe
-from serving.search import TrackIndex
+from serving.shelves.search import TrackIndex
 from tests.ranking.worlds import (
     DIMENSIONS,
     TRACK_COUNT,

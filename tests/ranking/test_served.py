@@ -21,7 +21,7 @@ from playlists.ranking.second_stage import open_knowledge
 from playlists.version.manifest import checksums, read_manifest, write_manifest
 from playlists.version.opened import open_version
 from serving.recommend import main
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
 from tests.ranking.conftest import Trained
 from tests.ranking.worlds import random_relations
 from tests.training.worlds import world_catalogue, world_listens, write_world

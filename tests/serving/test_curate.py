@@ -10,9 +10,10 @@ from playlists.errors import BadInput
 from playlists.settings.file import read_settings
 from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT
-from serving import curation, serve
+from serving import serve
 from serving.curate import main
-from serving.curation import Author, base_of, change
+from serving.curation import revisions
+from serving.curation.revisions import Author, base_of, change
 from serving.settings import settings_of
 from serving.store import listeners
 from serving.store.opened import open_store
@@ -66,7 +67,7 @@ def test_a_file_that_is_not_there_is_refused_with_its_name(tmp_path: Path) -> No
 
 
 def test_a_file_without_an_end_is_not_read_to_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(curation, "LARGEST_BYTES", 10)
+    monkeypatch.setattr(revisions, "LARGEST_BYTES", 10)
     with pytest.raises(BadInput, match="more than 10 bytes"):
         base_of(file)
 

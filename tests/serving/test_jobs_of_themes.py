@@ -10,10 +10,10 @@ import pytest
 
 from playlists.kinds import RECIPES, make_all
 from playlists.week import parse_period
+from serving.answering.making import Asked, made_all, read, tastes
 from serving.jobs.shard import Shard, build_shard
 from serving.load import load_folder
-from serving.making import Asked, made_all, read, tastes
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures
 from serving.store.opened import open_store, reading

@@ -16,7 +16,7 @@ from playlists.version.manifest import MANIFEST
 from playlists.version.registry import CURRENT, promote, rollback
 from serving.bench.version import add_version
 from serving.bench.world import World
-from serving.live import LiveShelf
+from serving.shelves.live import LiveShelf
 from tests.serving.versions import small_models, small_world
 
 

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from playlists.errors import BadInput
-from serving import passwords
+from serving.access import passwords
 
 GOOD = "four words that rhyme"
 

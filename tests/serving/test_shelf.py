@@ -16,8 +16,8 @@ from playlists.taste import Notes, tastes_of
 from playlists.version.manifest import Manifest, checksums, read_manifest, write_manifest
 from playlists.week import Week
 from serving.bench.world import World
-from serving.search import TrackIndex, open_index
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.search import TrackIndex, open_index
+from serving.shelves.shelf import VersionShelf, open_shelf
 from tests.serving.versions import small_models, small_world
 
 WEEK = Week(2026, 2)

@@ -22,12 +22,12 @@ from playlists.listens import LISTENERS
 from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT, digest
 from playlists.week import Week, parse_week
-from serving.curation import Author, change
+from serving.answering.making import Asked, made_all
+from serving.curation.revisions import Author, change
 from serving.jobs.due import Due, due_at
 from serving.jobs.shard import Shard, ShardDone, added_up, build_shard
 from serving.load import load_folder
-from serving.making import Asked, made_all
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import failures, listeners, playlists
 from serving.store.opened import open_store, reading

@@ -18,6 +18,7 @@ from playlists.ranking.columns import listened
 from playlists.taste import Taste
 from playlists.version.registry import promote, publish
 from playlists.week import Week
+from serving.answering.making import Asked, read, tastes
 from serving.bench.second import add_second_stage
 from serving.bench.version import write_version
 from serving.bench.world import draw_world
@@ -25,14 +26,13 @@ from serving.export import export_folder
 from serving.finding.finder import Finder
 from serving.jobs.shard import Shard, build, build_shard
 from serving.load import load_folder
-from serving.making import Asked, read, tastes
-from serving.newcomers import NOBODY
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.newcomers import NOBODY
+from serving.shelves.shelf import VersionShelf, open_shelf
+from serving.shelves.widened import Widened, widened
 from serving.stopwatch import Stopwatch
 from serving.store import brought, exclusions, hidden, listeners
 from serving.store.brought import Agreed, Words
 from serving.store.opened import open_store, reading
-from serving.widened import Widened, widened
 from tests.serving.versions import small_models, write_data
 
 NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)

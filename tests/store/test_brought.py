@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, func, select
 
 from playlists.importers.matching import keys
 from playlists.listens import LISTENS
-from serving.brought import genres_of, kept
-from serving.matched import named
+from serving.finding.brought import genres_of, kept
+from serving.finding.matched import named
 from serving.store import brought, listeners, listens
 from serving.store.brought import KNOWN_BY, Words
 from serving.store.brought_tables import brought_keys, brought_tracks

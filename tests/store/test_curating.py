@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine
 from playlists.errors import BadInput, NotFound, NotReady, Outdated
 from playlists.settings.overlay import changed, with_overlay
 from playlists.settings.settings import DEFAULT
-from serving import curation
-from serving.curation import Author, Curation, change, in_force, undo
+from serving.curation import revisions
+from serving.curation.revisions import Author, Curation, change, in_force, undo
 from serving.store import curating, listeners
 from serving.store.opened import reading
 from tests.store.rows import NOW
@@ -164,7 +164,7 @@ def test_between_two_looks_the_store_is_not_asked(curated: Connection, monkeypat
     mine.at(curated)
     change(curated, DEFAULT, {LENGTH: 40}, ANN, NOW)
     assert mine.at(curated).revision == 0
-    monkeypatch.setattr(curation, "LOOK_EVERY_S", 0)
+    monkeypatch.setattr(revisions, "LOOK_EVERY_S", 0)
     mine.look()
     assert mine.at(curated).revision == 1
 

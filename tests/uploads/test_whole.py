@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select, update
 
 from serving.desk import Desk
-from serving.live import LiveShelf
+from serving.shelves.live import LiveShelf
 from serving.store import imports, listeners, listens, tasks
 from serving.store.opened import open_store, reading
 from serving.store.task_tables import tasks as tasks_table

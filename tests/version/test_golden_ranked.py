@@ -10,7 +10,7 @@ import pytest
 from playlists.errors import BrokenVersion
 from playlists.ranking.columns import COLUMNS
 from playlists.version.manifest import read_manifest
-from serving.shelf import open_shelf
+from serving.shelves.shelf import open_shelf
 from tests.golden.make import recommended
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "version-1-ranked"

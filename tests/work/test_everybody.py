@@ -17,8 +17,8 @@ from sqlalchemy import Engine, text
 
 from serving.desk import Desk
 from serving.jobs.shard import Shard, build_shard
-from serving.live import LiveShelf
 from serving.load import load_folder
+from serving.shelves.live import LiveShelf
 from serving.store import listeners, playlists
 from serving.store.opened import open_store, reading
 from serving.work.kind import Work
@@ -40,7 +40,7 @@ import sys, time
 from datetime import datetime, timedelta
 from pathlib import Path
 from serving.desk import Desk
-from serving.live import LiveShelf
+from serving.shelves.live import LiveShelf
 from serving.store.opened import open_store
 from serving.work.kinds import KINDS
 from serving.work.worker import Worker

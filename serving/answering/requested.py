@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.desk import Desk
 from serving.store import listeners, offers, openings
 

@@ -14,10 +14,10 @@ from playlists.prompt.vocabulary import Vocabulary, vocabulary_of
 from playlists.recipes.picked import truly
 from playlists.recipes.prompt import KIND, prompt
 from playlists.week import first_day, period_at
-from serving import making
-from serving.answers import Answer
+from serving.answering import making
+from serving.answering.answers import Answer
+from serving.answering.requested import note
 from serving.desk import Desk
-from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener

@@ -9,7 +9,7 @@ from fastapi import Request
 from sqlalchemy import Connection
 
 from playlists.errors import Forbidden, NotAllowed, TooOften
-from serving import passwords
+from serving.access import passwords
 from serving.desk import Desk
 from serving.store import accounts, keys, names, sessions, tries
 from serving.store.keys import Key

@@ -14,10 +14,10 @@ from playlists.kinds import Answer as Made
 from playlists.kinds import recipe_of
 from playlists.playlist import Counts
 from playlists.week import Period, first_day, period_at
-from serving import making
+from serving.answering import making
+from serving.curation.in_force import InForce
 from serving.desk import Desk
-from serving.in_force import InForce
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import hidden, listeners, playlists
 from serving.store.addresses import address

@@ -27,7 +27,7 @@ from playlists.settings.settings import Settings
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import Period, first_day
-from serving.blends import artist_taste
+from serving.answering.blends import artist_taste
 
 UNHEARD = Query(known="unknown")
 NAMES = ("Ann", "an artist")  # of the members of a blend that nobody is in

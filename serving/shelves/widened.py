@@ -20,10 +20,10 @@ from playlists.ranking.ending import padded_to
 from playlists.ranking.knowledge import knowledge
 from playlists.ranking.second_stage import SecondStage
 from playlists.recipes.diversify import unit
-from serving.matched import track_keys
-from serving.newcomers import NOBODY, Newcomers
+from serving.finding.matched import track_keys
 from serving.recommending.candidates import describe
-from serving.shelf import VersionShelf
+from serving.shelves.newcomers import NOBODY, Newcomers
+from serving.shelves.shelf import VersionShelf
 from serving.store import brought
 from serving.store.brought import Agreed
 from serving.store.opened import reading
@@ -34,7 +34,7 @@ LOG = logging.getLogger("segue.newcomers")
 
 
 class Served(Protocol):
-    """Where the shelf of the current version comes from: `serving.live.LiveShelf`."""
+    """Where the shelf of the current version comes from: `serving.shelves.live.LiveShelf`."""
 
     def get(self) -> VersionShelf: ...
 

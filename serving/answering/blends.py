@@ -23,12 +23,12 @@ from playlists.recipes.diversify import unit
 from playlists.shelf import Shelf
 from playlists.taste import Taste
 from playlists.week import period_at
-from serving import making
-from serving.answers import Answer
+from serving.answering import making
+from serving.answering.answers import Answer
+from serving.answering.requested import note
+from serving.curation.in_force import InForce
 from serving.desk import Desk
-from serving.in_force import InForce
-from serving.requested import note
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import blends, hidden, listeners, switches
 from serving.store.changes import ms

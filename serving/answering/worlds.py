@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from playlists.bubble import WEEKS, world
 from playlists.exclusions import named_listens
 from playlists.week import Week, begins, week_at
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.store import exclusions, listeners, listens, switches, worlds
 from serving.store.listeners import Listener
 from serving.store.opened import reading

@@ -16,7 +16,7 @@ from playlists.errors import BadInput, NotFound, NotReady, Outdated
 from playlists.settings.file import read_settings
 from playlists.settings.overlay import with_overlay
 from playlists.settings.settings import DEFAULT, Settings, Value, settings_there, value
-from serving.in_force import InForce
+from serving.curation.in_force import InForce
 from serving.store import curating
 from serving.store.changes import ms
 from serving.store.curating import Revision

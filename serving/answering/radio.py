@@ -11,10 +11,10 @@ from playlists.recipes.picked import truly
 from playlists.recipes.radio import KIND, also_played, radio
 from playlists.recipes.seeds import seeds_of
 from playlists.week import period_at
-from serving import making
-from serving.answers import Answer
+from serving.answering import making
+from serving.answering.answers import Answer
+from serving.answering.requested import note
 from serving.desk import Desk
-from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener

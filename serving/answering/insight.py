@@ -14,9 +14,9 @@ from playlists.recipes.shares import USUAL, shares_of, weights
 from playlists.recipes.steering import Steer
 from playlists.taste import Taste, tastes_of
 from playlists.week import Week, week_at
-from serving import making, worlds
+from serving.answering import making, worlds
 from serving.desk import Desk
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store.listeners import Listener
 from serving.store.opened import reading

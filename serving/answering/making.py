@@ -26,12 +26,12 @@ from playlists.responses.overlay import parts
 from playlists.settings.settings import Settings
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Period, begins, zone
-from serving.in_force import FIRST, InForce
-from serving.shelf import VersionShelf
+from serving.curation.in_force import FIRST, InForce
+from serving.curation.variants import Dealt, dealt, settings_under, under
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import brought, exclusions, feedback, listeners, listens, quiz
 from serving.store.notes import notes
-from serving.variants import Dealt, dealt, settings_under, under
 
 
 @dataclass(frozen=True, slots=True)

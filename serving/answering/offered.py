@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from playlists.kinds import RECIPES, Answer, names
 from playlists.playlist import Playlist
 from playlists.week import Every, Period, period_at
-from serving import making
+from serving.answering import making
+from serving.curation.in_force import InForce
 from serving.desk import Desk
-from serving.in_force import InForce
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import playlists
 from serving.store.listeners import Listener

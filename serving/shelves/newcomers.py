@@ -16,7 +16,7 @@ import numpy as np
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories
 from playlists.ranking.second_stage import SecondStage
-from serving.search import exact_scores
+from serving.shelves.search import exact_scores
 
 NOBODY = -1  # stands in for a track that has no place
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
-from serving.answers import Answer
+from serving.answering.answers import Answer
 from serving.desk import Desk
 from serving.store import openings, private_sessions
 

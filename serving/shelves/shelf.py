@@ -16,8 +16,8 @@ from playlists.histories import Histories, encode
 from playlists.ranking.columns import Listened
 from playlists.ranking.second_stage import Score, SecondStage, check_columns, open_knowledge
 from playlists.version.opened import OpenedVersion, open_version
-from serving.newcomers import Newcomers
-from serving.search import TrackIndex, open_index
+from serving.shelves.newcomers import Newcomers
+from serving.shelves.search import TrackIndex, open_index
 
 ENCODER_INPUTS = {"track", "plays", "skips", "feedback", "age_days"}  # as `playlists.histories.batches` makes them
 

@@ -9,8 +9,8 @@ from typing import Literal
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.accesses import Accesses
-from serving.identity import FOUND, READING
+from serving.access.accesses import Accesses
+from serving.access.identity import FOUND, READING
 from serving.store.accesses import Access, Act, By
 from serving.store.keys import Key
 

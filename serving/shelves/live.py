@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playlists.errors import NotReady, SegueError
 from playlists.version.registry import CURRENT, current
-from serving.shelf import VersionShelf, open_shelf
+from serving.shelves.shelf import VersionShelf, open_shelf
 
 LOOK_EVERY_S = 1.0  # a look is one stat; nobody waits longer than this for a promotion
 LOG = logging.getLogger("segue.versions")

@@ -27,12 +27,12 @@ from playlists.recipes.picked import truly
 from playlists.settings.settings import Settings, kinds_there
 from playlists.taste import Notes, Taste
 from playlists.week import Period, begins, period_at, zone
-from serving import making
-from serving.curation import Wanted, overlaid
+from serving.answering import making
+from serving.curation.in_force import InForce
+from serving.curation.revisions import Wanted, overlaid
+from serving.curation.sampled import Sample, sampled
 from serving.desk import Desk
-from serving.in_force import InForce
-from serving.sampled import Sample, sampled
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.stopwatch import Stopwatch
 from serving.store import curating
 from serving.store.listeners import Listener

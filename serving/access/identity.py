@@ -12,8 +12,8 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from playlists.errors import Forbidden, NotAllowed, NotProven
+from serving.access.same_origin import from_our_page
 from serving.desk import Desk, desk_of, the_desk
-from serving.same_origin import from_our_page
 from serving.store import keys
 from serving.store.accounts import Role, may, role_of
 from serving.store.keys import Key, Kind

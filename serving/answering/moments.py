@@ -8,10 +8,10 @@ from playlists.formats.document import Document, document
 from playlists.recipes.moment import KIND, moment
 from playlists.recipes.picked import truly
 from playlists.week import period_at, zone
-from serving import making
-from serving.answers import Answer
+from serving.answering import making
+from serving.answering.answers import Answer
+from serving.answering.requested import note
 from serving.desk import Desk
-from serving.requested import note
 from serving.stopwatch import Stopwatch
 from serving.store.changes import ms
 from serving.store.listeners import Listener

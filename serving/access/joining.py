@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from sqlalchemy import Connection
 
 from playlists.errors import BadInput, Forbidden
-from serving import passwords
+from serving.access import passwords
 from serving.desk import Desk
 from serving.store import accounts, invites, listeners, names
 

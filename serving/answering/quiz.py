@@ -13,7 +13,7 @@ from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.quiz import SCREENS, Choice, Shown, choice, next_screen
 from serving.desk import Desk
-from serving.shelf import VersionShelf
+from serving.shelves.shelf import VersionShelf
 from serving.store import hidden, listens, quiz
 from serving.store.listeners import Listener
 
