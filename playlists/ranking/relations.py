@@ -24,13 +24,6 @@ class Relations:
     weights: dict[str, np.ndarray]  # kind → (N, K) float32
 
 
-def padded(relations: Relations, tracks: int) -> Relations:
-    """The same with further rows, up to `tracks`, of which nothing is known."""
-    more = ((0, tracks - len(relations.neighbours)), (0, 0))
-    weights = {kind: np.pad(weights, more) for kind, weights in relations.weights.items()}
-    return Relations(np.pad(relations.neighbours, more), weights)
-
-
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """The places where a neighbour of a pool's track was heard; usually few of the P · K."""

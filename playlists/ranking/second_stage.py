@@ -15,7 +15,7 @@ import numpy as np
 from playlists.catalogue import Catalogue
 from playlists.errors import BrokenVersion
 from playlists.ranking.columns import COLUMNS, Listened, columns
-from playlists.ranking.ending import likely, read_ending, write_ending
+from playlists.ranking.ending import likely, padded_to, read_ending, write_ending
 from playlists.ranking.knowledge import ARTIST_KINDS, TRACK_KINDS, Knowledge, knowledge
 from playlists.ranking.relations import mapped, read_relations, write_relations
 
@@ -54,6 +54,17 @@ class SecondStage:
         settled = scores.copy()
         settled[debut[order]] = np.sort(scores[debut])
         return settled
+
+
+def going_on(
+    stage: SecondStage, catalogue: Catalogue, listeners: np.ndarray, words: Mapping[str, list[Any]]
+) -> SecondStage:
+    """The same for a `catalogue` that begins with the version's and goes on with tracks of which it knows the content
+    and how many `listeners` (N,) heard them, and no relations."""
+    known = stage.known
+    ending = None if known.endings is None else padded_to(known.endings.learnt, len(catalogue))
+    more = knowledge(catalogue, known.tracks, known.artists, listeners, words, known.ordered, ending, known)
+    return SecondStage(more, stage.rankers)
 
 
 def write_knowledge(folder: Path, known: Knowledge) -> None:

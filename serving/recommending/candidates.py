@@ -20,10 +20,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import TRACKS, Catalogue, read_catalogue
 from playlists.content import content_inputs
 from playlists.errors import BadInput
-from playlists.ranking.ending import padded_to
-from playlists.ranking.knowledge import knowledge
-from playlists.ranking.relations import padded
-from playlists.ranking.second_stage import SecondStage
+from playlists.ranking.second_stage import SecondStage, going_on
 from playlists.recipes.top import NOBODY
 from serving.recommending.ids import missing
 from serving.shelves.search import TrackIndex
@@ -108,13 +105,8 @@ def stage_over(tracks: Universe, shelf: VersionShelf) -> SecondStage | None:
         [shelf.catalogue.table.select(fields), tracks.data.table.take(pa.array(tracks.extra)).select(fields)]
     )
     both, words = Catalogue(table.combine_chunks()), json.loads(shelf.opened.file("content.json").read_bytes())
-    relations = padded(second.known.tracks, len(both))
-    artists = padded(second.known.artists, int(both.artist.max(initial=-1)) + 1)
     listeners = np.pad(second.known.listeners, (0, len(tracks.extra)))
-    endings = second.known.endings
-    ending = None if endings is None else padded_to(endings.learnt, len(both))
-    known = knowledge(both, relations, artists, listeners, words, second.known.ordered, ending)
-    return SecondStage(known, second.rankers)
+    return going_on(second, both, listeners, words)
 
 
 def describe(catalogue: Catalogue, rows: np.ndarray, shelf: VersionShelf) -> dict[str, np.ndarray]:

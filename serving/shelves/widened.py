@@ -16,9 +16,7 @@ from sqlalchemy import Engine
 
 from playlists.catalogue import Catalogue
 from playlists.importers.matching import artist_key, keys
-from playlists.ranking.ending import padded_to
-from playlists.ranking.knowledge import knowledge
-from playlists.ranking.second_stage import SecondStage
+from playlists.ranking.second_stage import SecondStage, going_on
 from playlists.recipes.diversify import unit
 from serving.finding.matched import track_keys
 from serving.recommending.candidates import describe
@@ -123,6 +121,4 @@ def _second(shelf: VersionShelf, catalogue: Catalogue) -> SecondStage | None:
         return None
     known, words = shelf.second.known, json.loads(shelf.opened.file("content.json").read_bytes())
     heard = np.concatenate([known.listeners, catalogue.listeners[len(known.listeners) :]])
-    ending = None if known.endings is None else padded_to(known.endings.learnt, len(catalogue))
-    wide = knowledge(catalogue, known.tracks, known.artists, heard, words, known.ordered, ending, known)
-    return SecondStage(wide, shelf.second.rankers)
+    return going_on(shelf.second, catalogue, heard, words)

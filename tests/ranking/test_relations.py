@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from playlists.errors import BrokenVersion
 from playlists.histories import LONGEST, Histories, heard_gladly
-from playlists.ranking.relations import Relations, padded, read_relations, spoken, write_relations
+from playlists.ranking.relations import Relations, read_relations, spoken, write_relations
 from tests.ranking.worlds import histories_by_hand, random_relations
 from tests.training.worlds import world_catalogue, world_listens
 from training.interactions import Interactions, interactions
@@ -64,9 +64,8 @@ def test_what_is_spoken_is_the_product_with_the_dense_matrix() -> None:
 
 def test_further_rows_say_nothing_and_change_nothing() -> None:
     relations = random_relations(10, ("taste",))
-    longer = padded(relations, 13)
     heard = np.ones(13, np.float32)
-    said = spoken(longer, np.arange(13), np.arange(13)).summed("taste", heard)
+    said = spoken(relations, np.arange(13), np.arange(13)).summed("taste", heard)
     np.testing.assert_array_equal(said[10:], 0)
     np.testing.assert_allclose(said[:10], _dense(relations, "taste").sum(axis=1), atol=1e-5)
 
