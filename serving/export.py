@@ -1,8 +1,8 @@
 """`python -m serving.export --to DATA`: the listens of the store as the folder that training reads.
 
-Who switched training off is not in it. A shard is written anew only where one of its listeners changed since, so a
-nightly export costs what changed. What was deleted is in no shard that is written after it, and a shard that held it is
-written: the next training set does not have it.
+Who switched training off is not in it. A shard is written anew only where one of its listeners changed since, and
+from the store are read those who did, so a nightly export costs what changed. What was deleted is in no shard that is
+written after it, and a shard that held it is written: the next training set does not have it.
 """
 
 from __future__ import annotations
@@ -11,33 +11,30 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
-from playlists.catalogue import Catalogue, read_catalogue, write_catalogue
-from playlists.errors import BadInput, NotFound, SegueError
-from playlists.listens import LISTENERS, LISTENS, SHARDS, shard_folder
-from playlists.version.registry import current
+from playlists.errors import BadInput, SegueError
+from playlists.listens import LISTENERS, SHARDS, shard_folder
+from serving.exporting.catalogue import CATALOGUE, found_catalogue, with_brought
+from serving.exporting.replaced import replace
+from serving.exporting.shards import Person, write_shard
 from serving.progress import Advance, bar
 from serving.settings import database_url, settings_of
-from serving.shelves.widened import brought_rows
-from serving.store import accesses, brought, listens
+from serving.store import accesses
 from serving.store.opened import open_store, reading
 from serving.store.switches import has_on
 from serving.store.tables import listeners
 
 FILE = "store.parquet"
 STATE = "exported.json"  # what each shard was written from
-TOGETHER = 500  # listeners read at once
-CATALOGUE = "catalogue.parquet"
 BROUGHT = "brought"  # in the state: the ids of the catalogue's tracks that listeners brought
 
 
@@ -78,15 +75,15 @@ def export_folder(store: Engine, to: Path, models: Path, advance: Advance, now: 
     Everybody whose listens are written can read that they were. Raises NotFound where neither has a catalogue, BadInput
     where `to` holds listens that came from elsewhere.
     """
-    _catalogue(to, models)
+    found_catalogue(to, models)
     state, at = _state(to), now or datetime.now(UTC)
-    state[BROUGHT] = _with_brought(store, to / CATALOGUE, set(state.get(BROUGHT, "").split()))
+    state[BROUGHT] = with_brought(store, to / CATALOGUE, set(state.get(BROUGHT, "").split()))
     done = Exported(0, 0, 0)
     for shard in range(SHARDS):
         before = done.written
         with reading(store) as connection:
             people = connection.execute(
-                select(listeners.c.id, listeners.c.revision)
+                select(listeners.c.id, listeners.c.revision, listeners.c.created_ms)
                 .where(listeners.c.hash % SHARDS == shard, has_on(listeners.c.id, "training"))
                 .order_by(listeners.c.id)
             ).all()
@@ -94,42 +91,16 @@ def export_folder(store: Engine, to: Path, models: Path, advance: Advance, now: 
             if state.get(str(shard)) == print_:
                 done = Exported(done.listens, done.written, done.kept + 1)
             else:
-                rows = _write(connection, [one.id for one in people], shard_folder(to, shard) / FILE)
+                rows = write_shard(connection, [Person(*one) for one in people], shard_folder(to, shard) / FILE)
                 done = Exported(done.listens + rows, done.written + 1, done.kept)
         if done.written > before:
             with store.begin() as connection:
                 accesses.add_for_all(connection, [one.id for one in people], "training", "listens", "read", at)
         state[str(shard)] = print_
-        _replace(to / STATE, json.dumps(state).encode())
+        replace(to / STATE, json.dumps(state).encode())
         advance(1, SHARDS)
     _people(store, to)
     return done
-
-
-def _catalogue(to: Path, models: Path) -> None:
-    if (to / CATALOGUE).exists():
-        return
-    try:
-        served = models / current(models) / CATALOGUE
-    except SegueError:
-        served = models / "none"
-    if not served.exists():
-        raise NotFound(f"{to}: no catalogue here, and no version in {models}; copy {CATALOGUE} of `make data` to {to}")
-    _replace(to / CATALOGUE, served.read_bytes())
-
-
-def _with_brought(store: Engine, file: Path, had: set[str]) -> str:
-    """Puts the tracks that several listeners brought into the catalogue, and takes out those `had` that no longer
-    several have; the ids of those that are in it."""
-    with reading(store) as connection:
-        agreed = brought.agreed(connection)
-    if not agreed and not had:
-        return ""
-    whole = read_catalogue(file).table
-    base = Catalogue(whole.filter(pc.invert(pc.is_in(whole["track"], pa.array(sorted(had), pa.string())))))
-    rows = brought_rows(agreed, base)
-    write_catalogue(file, pa.concat_tables([base.table, rows]))
-    return " ".join(rows["track"].to_pylist())
 
 
 def _state(to: Path) -> dict[str, str]:
@@ -140,26 +111,6 @@ def _state(to: Path) -> dict[str, str]:
             f"{others[0]}: listens from elsewhere; export to a folder of its own (they are in the store too)"
         )
     return dict(json.loads((to / STATE).read_text())) if (to / STATE).exists() else {}
-
-
-def _write(connection: Connection, ids: Sequence[str], file: Path) -> int:
-    """Writes the listens of `ids`; how many. Without any there is no file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part, rows = file.with_suffix(f".part{os.getpid()}"), 0
-    with pq.ParquetWriter(part, LISTENS) as writer:
-        for table in _tables(connection, ids):
-            writer.write_table(table)
-            rows += table.num_rows
-    if rows:
-        part.replace(file)
-    else:
-        part.unlink()
-        file.unlink(missing_ok=True)
-    return rows
-
-
-def _tables(connection: Connection, ids: Sequence[str]) -> Iterable[pa.Table]:
-    return (listens.read(connection, ids[start : start + TOGETHER]) for start in range(0, len(ids), TOGETHER))
 
 
 def _people(store: Engine, to: Path) -> None:
@@ -174,13 +125,6 @@ def _people(store: Engine, to: Path) -> None:
     part = to / f"listeners.part{os.getpid()}"
     pq.write_table(pa.Table.from_arrays(columns, schema=LISTENERS), part)
     part.replace(to / "listeners.parquet")
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".part{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(file)
 
 
 if __name__ == "__main__":
