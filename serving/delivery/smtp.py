@@ -11,7 +11,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Literal
@@ -49,11 +49,11 @@ def hand_over(
             begun = True
             client.send(DOTS.sub(b"..", message.as_bytes()) + b".\r\n")
             code, _ = client.getreply()
-            begun = False  # there was an answer: nothing is in doubt
-            client.putcmd("QUIT")
-            return Handed("sent") if code == 250 else _refusal(code, "refused")
+            with suppress(smtplib.SMTPException, OSError):  # how it takes its leave changes nothing
+                client.putcmd("QUIT")
+            return _of_text(code)
     except smtplib.SMTPResponseException as failed:  # to a greeting, TLS or a password: nobody's mailbox is to blame
-        return _refusal(failed.smtp_code, "server-refused")
+        return Handed("unknown") if begun else _refusal(failed.smtp_code, "server-refused")
     except (smtplib.SMTPException, OSError):
         return Handed("unknown" if begun else "later")
 
@@ -68,6 +68,13 @@ def _envelope(client: smtplib.SMTP, smtp: Smtp, to: str) -> Handed | None:
         return _refusal(code, "refused")
     code, _ = client.docmd("DATA")
     return None if code == 354 else _refusal(code, "server-refused")
+
+
+def _of_text(code: int) -> Handed:
+    """What the answer to the whole text means; one that is no answer leaves it in doubt."""
+    if 200 <= code < 300:
+        return Handed("sent")
+    return _refusal(code, "refused") if 400 <= code < 600 else Handed("unknown")
 
 
 def _refusal(code: int, permanent: Result) -> Handed:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -74,6 +76,46 @@ def test_a_server_that_hangs_costs_the_deadline_and_means_what_it_means_there(
         assert hand_over(smtp(port), MESSAGE, TO, lambda: not asked.append(True), 1.0).result == result
         assert time.monotonic() - began < 14
         assert bool(asked) == (result == "unknown")
+
+
+@contextmanager
+def resetting(last: bytes) -> Iterator[int]:
+    """A server that says `last` once it has the whole text, and resets the connection with it."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(1)
+
+        def speak() -> None:
+            connection, _ = listening.accept()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with connection, connection.makefile("rb") as heard:
+                for answer in (b"220 here", b"250 here", b"250 ok", b"250 ok", b"354 go on"):
+                    connection.sendall(answer + b"\r\n")
+                    heard.readline()
+                while heard.readline() != b".\r\n":
+                    pass
+                connection.sendall(last + b"\r\n")
+                time.sleep(0.05)
+
+        threading.Thread(target=speak, daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("last", "result"), [(b"250 taken", "sent"), (b"no number", "unknown"), (b"250 " + b"x" * 9000, "unknown")]
+)
+def test_a_mail_whose_text_went_is_never_sent_again_for_how_the_server_goes_on(
+    last: bytes, result: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quit = smtplib.SMTP.putcmd
+
+    def slower(client: smtplib.SMTP, command: str, args: str = "") -> None:
+        time.sleep(0.2 if command == "QUIT" else 0)  # the connection is gone by then
+        quit(client, command, args)
+
+    monkeypatch.setattr(smtplib.SMTP, "putcmd", slower)
+    with resetting(last) as port:
+        assert hand_over(smtp(port), MESSAGE, TO, lambda: True).result == result
 
 
 def test_a_port_that_is_silent_or_closed_is_tried_later() -> None:
