@@ -23,6 +23,7 @@ from serving.delivery.smtp import Handed, hand_over
 from serving.desk import Desk
 from serving.store import hidden, listeners, mail_addresses, mails, playlists, tasks, tries
 from serving.store.addresses import address as id_of
+from serving.store.changes import ms
 from serving.store.mail_addresses import MailAddress
 from serving.store.mails import Mail
 from serving.store.opened import reading
@@ -49,18 +50,24 @@ async def ask(desk: Desk, listener: str, written: str, language: Language) -> No
             day = timedelta(days=1)
             raise TooOften("e-mail address: it was sent several links; ask again tomorrow", int(day.total_seconds()))
         mail_addresses.ask(connection, listener, address, language, now)
-        tasks.enqueue(connection, QUESTION, {}, now, listener=listener)
+        tasks.enqueue(connection, QUESTION, {"asked_ms": ms(now)}, now, listener=listener)
 
     await desk.write(kept)
 
 
 def ask_whether(task: Task, work: Work) -> Report:
-    """Mails the link. Each try makes a new one, which ends the one before: none lies in a task."""
+    """Mails the link. Each try makes a new one, which ends the one before: none lies in a task.
+
+    Nothing where another address was asked for since: that one has a task of its own, and gets one link.
+    """
     assert task.listener is not None
     desk, smtp, now = work.desk, _smtp(work.desk.means), work.desk.clock()
     with desk.store.begin() as connection:
-        to, secret = mail_addresses.of(connection, task.listener), mail_addresses.link(connection, task.listener, now)
-    if to is None or secret is None:
+        to = mail_addresses.of(connection, task.listener)
+        if to is None or to.created_ms != task.payload.get("asked_ms", to.created_ms):  # older tasks do not say
+            return {"past": True}
+        secret = mail_addresses.link(connection, task.listener, now)
+    if secret is None:
         return {"past": True}
     handed = hand_over(
         smtp, letters.question(_envelope(desk, smtp, to), secret, str(uuid4())), to.address, lambda: True

@@ -30,6 +30,16 @@ def test_nothing_but_the_link_is_sent_until_it_is_opened(delivering: Server, box
     assert has_mail(delivering, token)["state"] == "on"
 
 
+def test_asking_for_many_addresses_in_a_row_sends_the_last_one_a_single_link(delivering: Server, box: Mailbox) -> None:
+    token = asked(delivering, "first@example.org")
+    for number in range(9):
+        delivering.times.append(delivering.times[-1] + timedelta(milliseconds=1))
+        address = TO if number == 8 else f"{number}@example.org"
+        assert delivering.ask("PUT", "/v1/me/mail", token, json={"address": address}).status_code == 202
+    work(delivering)
+    assert [mail["To"] for mail in box.got] == [TO]
+
+
 def test_a_link_that_was_used_or_is_over_changes_nothing(delivering: Server, box: Mailbox) -> None:
     token = asked(delivering)
     work(delivering)
