@@ -1,8 +1,8 @@
 """What is made on request is attributed too: noted as offered and opened, behind the answer that it left with.
 
 A listener may ask for ten radios a day; they are one playlist of that day, to which each adds the tracks that were in
-none before, as a playlist does that is made anew. Nothing is stored of what was asked. No request waits for it, and
-none fails by it.
+none before, as a playlist does that is made anew. Nothing is stored of what was asked, nor of a private session
+anything at all. No request waits for it, and none fails by it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from serving.answering.answers import Answer
 from serving.desk import Desk
-from serving.store import listeners, offers, openings
+from serving.store import listeners, offers, openings, private_sessions
 
 LOG = logging.getLogger("segue.requested")
 
@@ -43,6 +43,8 @@ def _write(desk: Desk, made: Requested, day: str) -> None:
     try:
         with desk.store.begin() as connection:
             if not listeners.some(connection, [made.listener]):  # gone by now
+                return
+            if private_sessions.until_ms(connection, made.listener, desk.clock()) is not None:
                 return
             offers.add(connection, [made])
             openings.note(connection, made.listener, made.kind, made.period, day)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from serving.store import listens
 from serving.store.opened import reading
 from serving.store.player_tables import playing, submissions
-from serving.store.response_tables import openings
+from serving.store.response_tables import offers, openings
 from tests.api.conftest import NOW, Server
 from tests.privacy.conftest import do_what_is_due
 
@@ -154,3 +154,18 @@ def test_it_is_nobody_elses(server: Server) -> None:
     other = server.sign_up(user="other")
     assert play(server, other, 0) == {"added": 1, "duplicates": 0, "private": 0}
     assert server.ask("GET", PATH, other).json() == {"until_ms": None}
+
+
+def test_what_is_asked_for_on_request_in_it_is_not_noted_either(server: Server) -> None:
+    token = begun(server)
+    server.listen(token, list(range(40)))
+
+    def noted() -> int:
+        assert server.ask("GET", "/v1/radio", token, params={"track": "t5"}).status_code == 200
+        assert server.ask("GET", "/v1/me/moment", token).status_code == 200
+        assert server.ask("POST", "/v1/prompt", token, json={"query": {"known": "unknown"}}).status_code == 200
+        server.app.state.desk.store_threads.shutdown()  # what is written behind requests is written
+        with reading(server.app.state.store) as connection:
+            return len(connection.execute(select(openings)).all()) + len(connection.execute(select(offers)).all())
+
+    assert noted() == 0
