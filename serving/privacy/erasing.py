@@ -15,8 +15,9 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, func, select, update
 
 from playlists.errors import BadInput
+from playlists.importers.matching import artist_key
 from serving.privacy.register import REGISTER
-from serving.store import blends, brought, erased, listeners, playlists, tries
+from serving.store import blends, brought, erased, exports, listeners, playlists, tries, worlds
 from serving.store.account_tables import tries as tries_table
 from serving.store.changes import ms
 from serving.store.erased import Receipt
@@ -58,7 +59,8 @@ def _count(connection: Connection, table: str, listener: str) -> int:
 
 
 def erase_listens(connection: Connection, listener: str, some: Some, now: datetime) -> Receipt:
-    """Deletes the listens that `some` names, what players told of them, and what playlists say because of them.
+    """Deletes the listens that `some` names, what players told of them, and what playlists say because of them, and
+    what was made of all listens before: how wide each week was, and the zip that was taken along.
 
     Where only tracks are named, and no time, their loves and hates go as well. Raises BadInput where nothing is named.
     """
@@ -74,6 +76,8 @@ def erase_listens(connection: Connection, listener: str, some: Some, now: dateti
         for table in (feedback, recording_feedback, playing):
             counts[str(table.name)] += _delete(connection, table, listener, tracks)
     counts["brought_tracks"] = brought.prune(connection, listener)
+    counts["exports"] = exports.withdraw(connection, listener)
+    counts["worlds"] = worlds.forget(connection, listener)
     gone = before - _heard(connection, listener)
     counts["playlists"] = forget_reasons(connection, listener, gone if tracks is None else gone | tracks, some.artist)
     playlists.unsettle(connection, listener)
@@ -106,16 +110,14 @@ def _without(track: Mapping[str, Any], tracks: Collection[str], artist: str | No
 
 
 def _described(connection: Connection, listener: str, some: Some) -> set[str]:
-    """The tracks that the listener's players said are by the artist."""
+    """The tracks that the listener's players, programs and uploads said are by the artist, however they spelt it."""
     if some.artist is None:
         return set()
     asked = select(submissions.c.track, submissions.c.document).where(submissions.c.listener == listener)
-    wanted = some.artist.casefold()
-    return {
-        row.track
-        for row in connection.execute(asked)
-        if str(orjson.loads(row.document).get("artist_name", "")).casefold() == wanted
-    }
+    said = [(row.track, str(orjson.loads(row.document).get("artist_name", ""))) for row in connection.execute(asked)]
+    said += brought.artists(connection, [listener]).get(listener, {}).items()
+    wanted = artist_key(some.artist)
+    return {track for track, artist in said if artist_key(artist) == wanted}
 
 
 def _heard(connection: Connection, listener: str) -> set[str]:

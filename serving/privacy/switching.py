@@ -7,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete
 
-from serving.store import playlists, switches
+from serving.store import playlists, switches, worlds
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.switches import Switch
-from serving.store.tables import worlds
 
 
 def switch(connection: Connection, listener: str, wanted: Mapping[Switch, bool], now: datetime) -> None:
@@ -33,4 +32,4 @@ def _leave(connection: Connection, listener: str, purpose: Switch) -> None:
         connection.execute(delete(offers).where(offers.c.listener == listener, offers.c.variant.is_not(None)))
         playlists.unsettle(connection, listener)
     elif purpose == "insight":
-        connection.execute(delete(worlds).where(worlds.c.listener == listener))
+        worlds.forget(connection, listener)

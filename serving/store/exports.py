@@ -17,11 +17,16 @@ SECRET_BYTES = 24
 
 def promise(connection: Connection, listener: str, now: datetime) -> str:
     """A place for the listener's export, instead of earlier ones; the secret of its link, told this once."""
-    connection.execute(delete(exports).where(exports.c.listener == listener))
+    withdraw(connection, listener)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = {"hash": hashed(secret), "listener": listener, "expires_ms": ms(now + LASTS), "document": None}
     insert_new(connection, exports, [row])
     return secret
+
+
+def withdraw(connection: Connection, listener: str) -> int:
+    """Deletes the listener's export, also one that is being made; how many there were."""
+    return connection.execute(delete(exports).where(exports.c.listener == listener)).rowcount
 
 
 def fill(connection: Connection, listener: str, hash: str, document: bytes) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from playlists.bubble import World
 from playlists.week import Week, parse_week
@@ -30,6 +30,11 @@ def save(connection: Connection, listener: str, found: ByWeek, version: str, now
     ]
     replaced = [column.name for column in worlds.columns if not column.primary_key]
     upsert(connection, worlds, rows, replaced)
+
+
+def forget(connection: Connection, listener: str) -> int:
+    """Deletes what was measured of the listener, whose listens are others now; how many rows."""
+    return connection.execute(delete(worlds).where(worlds.c.listener == listener)).rowcount
 
 
 def read(connection: Connection, listener: str, version: str, first: Week) -> ByWeek:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import func, select
 
 from playlists.listens import read_listens
+from serving.answering.worlds import measure_worlds
 from serving.export import export_folder
 from serving.privacy.register import BY_TABLE
 from serving.store import listens
 from serving.store.blend_tables import blends, members
 from serving.store.opened import reading
-from tests.api.conftest import Server, server_on
+from tests.api.conftest import NOW, Server, server_on
 from tests.privacy.conftest import do_what_is_due
 from tests.privacy.somebody import BAND, FILLED, SONG, TRACES, USER, somebody, traces_in_files, traces_in_rows
 
@@ -125,7 +128,7 @@ def test_what_players_alone_know_goes_with_its_listen(server: Server) -> None:
     token = somebody(server)
     span = {"from": "2026-11-18T11:50:00Z"}
     assert server.ask("DELETE", "/v1/me/listens", token, params=span).json()["counts"] == {
-        "listens": 1, "submissions": 1, "brought_tracks": 1,
+        "listens": 1, "submissions": 1, "brought_tracks": 1, "exports": 1,
     }  # fmt: skip
     assert [
         p for p in traces_in_rows(server.app.state.store, (SONG,)) if p.startswith(("submissions", "brought"))
@@ -164,3 +167,35 @@ def test_an_export_ends_after_thirty_days_and_with_the_next_one(server: Server) 
     assert server.ask("GET", second).status_code == 200
     server.times.append(server.times[-1].replace(month=12, day=19))
     assert server.ask("GET", second).status_code == 404
+
+
+def test_what_was_taken_along_before_goes_with_the_listens_in_it(server: Server) -> None:
+    token = somebody(server)
+    path = server.ask("POST", "/v1/me/export", token).json()["path"]
+    do_what_is_due(server)
+    assert server.ask("GET", path).status_code == 200
+    gone = server.ask("DELETE", "/v1/me/listens", token, params={"track": "t3"}).json()
+    assert gone["counts"]["exports"] == 1
+    assert server.ask("GET", path).status_code == 404
+
+
+def test_the_width_of_a_week_is_not_kept_when_its_listens_go(server: Server) -> None:
+    token = somebody(server)
+    server.times.append(NOW + timedelta(days=7))
+    measure_worlds(server.app.state.store, server.shelves.get(), server.times[-1])  # type: ignore[arg-type]
+    played = [week["played"] for week in server.ask("GET", "/v1/me/bubble", token).json()["weeks"]]
+    assert any(one["plays"] for one in played)
+    assert server.ask("DELETE", "/v1/me/listens", token, params={"from": "2026-01-01T00:00:00Z"}).is_success
+    played = [week["played"] for week in server.ask("GET", "/v1/me/bubble", token).json()["weeks"]]
+    assert not any(one["plays"] for one in played)
+
+
+def test_a_deleted_artist_goes_from_what_the_catalogue_does_not_have_of_theirs(server: Server) -> None:
+    token = server.sign_up(user=USER)
+    name = server.shelves.get().catalogue.words(("artist",), np.array([14]))[0]["artist"]  # type: ignore[union-attr]
+    said = {"artist": f" {name}".upper(), "title": SONG, "at": "2026-11-17T12:00:00Z"}
+    assert server.ask("POST", "/v1/listens", token, json={"listens": [said]}).json()["added"] == 1
+    assert traces_in_rows(server.app.state.store, (SONG,)) != []
+    gone = server.ask("DELETE", "/v1/me/listens", token, params={"artist": "a7"}).json()
+    assert gone["counts"].get("listens") == 1
+    assert traces_in_rows(server.app.state.store, (SONG,)) == []
