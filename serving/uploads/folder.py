@@ -8,6 +8,7 @@ UPLOADS/<id>/unpacked-<n>   what in it is packed twice, or has to be read out of
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ RESERVE = 500_000_000  # bytes of the disk that stay free, for the store and its
 PARTIAL_FOR = timedelta(days=1)  # an upload that stopped coming
 ORPHANED = timedelta(minutes=10)  # between a file's last move and the row that names it
 PARTIAL, UPLOAD = "partial", "upload"
+OURS = re.compile("[0-9a-f]{32}")  # an id: whatever else lies in the folder is somebody's, and stays
 
 
 class NoRoom(NotReady):
@@ -86,7 +88,7 @@ class Uploads:
         for path in self.folder.glob("*"):
             if path.name == PARTIAL:
                 yield from (part.name for part in path.iterdir() if _older(part, now, PARTIAL_FOR))
-            elif path.name not in known and _older(path, now, ORPHANED):
+            elif OURS.fullmatch(path.name) and path.name not in known and _older(path, now, ORPHANED):
                 yield path.name
 
 

@@ -202,6 +202,19 @@ def test_what_waits_for_seven_days_expires_with_its_file(desktop: Desktop):
     assert not desktop.desk.uploads.of("one").exists()
 
 
+def test_what_others_keep_in_the_folder_of_uploads_is_left_alone(desktop: Desktop):
+    uploads = desktop.desk.uploads
+    models, orphan = uploads.folder / "models" / "current.json", uploads.of("0" * 31 + "f") / "upload"
+    for file in (models, orphan):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"{}")
+    desktop.times.append(NOW.fromtimestamp(models.stat().st_mtime, NOW.tzinfo) + timedelta(days=1))
+    with desktop.desk.store.begin() as connection:
+        tasks.enqueue(connection, "tidy-uploads", {}, desktop.times[-1])
+    desktop.work()
+    assert (models.exists(), orphan.exists()) == (True, False)
+
+
 def test_a_partial_upload_is_deleted_after_a_day_and_not_before(desktop: Desktop):
     path = desktop.desk.uploads.begin("half")
     path.write_bytes(b"half")
