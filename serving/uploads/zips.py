@@ -10,18 +10,23 @@ import stat
 import struct
 import zipfile
 from pathlib import Path
+from typing import IO
 
 MOST_INDEX = 8 << 20  # bytes; Python makes some hundred bytes of each file in it, all at once
 RATIO = 200  # deflate makes at most 1,032 of 1; exports are packed to a tenth, at best to a thirtieth
 LONGEST_PLACE = 200  # letters of a name in a message
 END, END_64, LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-END_BYTES, COMMENT_BYTES, LOCATOR_BYTES = 22, 1 << 16, 20
+END_BYTES, END_64_BYTES, COMMENT_BYTES, LOCATOR_BYTES = 22, 56, 1 << 16, 20
 LOCKED = 0x1  # bit 0 of a file's flags: it is encrypted
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def index_of(path: Path) -> int:
-    """The bytes of the zip's index. Raises zipfile.BadZipFile where there is none, or more than we would read."""
+    """The bytes of the zip's index. Raises zipfile.BadZipFile where there is none, or more than we would read.
+
+    A zip of 64 bits says it twice, and Python reads the one that stands before its locator or the one that this leads
+    to, by its version: the larger counts.
+    """
     with path.open("rb") as stream:
         whole = stream.seek(0, os.SEEK_END)
         stream.seek(max(0, whole - END_BYTES - COMMENT_BYTES - LOCATOR_BYTES))
@@ -31,14 +36,23 @@ def index_of(path: Path) -> int:
             raise zipfile.BadZipFile("its end is missing")
         (size,) = struct.unpack_from("<L", tail, at + 12)
         if tail[max(0, at - LOCATOR_BYTES) :].startswith(LOCATOR_64):
-            stream.seek(struct.unpack_from("<Q", tail, at - LOCATOR_BYTES + 8)[0])
-            record = stream.read(56)
-            if not record.startswith(END_64) or len(record) < 56:
+            locator = whole - len(tail) + at - LOCATOR_BYTES
+            there = _size_64(stream, struct.unpack_from("<Q", tail, at - LOCATOR_BYTES + 8)[0])
+            before = _size_64(stream, max(0, locator - END_64_BYTES))
+            if there is None:
                 raise zipfile.BadZipFile("its end is missing")
-            (size,) = struct.unpack_from("<Q", record, 40)
+            size = max(there, size if before is None else before)
     if size > MOST_INDEX:
         raise zipfile.BadZipFile(f"its index has {size:,} bytes, more than {MOST_INDEX:,}: too many files")
     return int(size)
+
+
+def _size_64(stream: IO[bytes], at: int) -> int | None:
+    """What the record at that place says of the size; None where there is none."""
+    stream.seek(at)
+    record = stream.read(END_64_BYTES)
+    whole = record.startswith(END_64) and len(record) == END_64_BYTES
+    return int(struct.unpack_from("<Q", record, 40)[0]) if whole else None
 
 
 def why_not(info: zipfile.ZipInfo) -> str | None:

@@ -133,6 +133,18 @@ def test_an_index_that_would_fill_the_memory_is_not_read(tmp_path):
     assert "too many files" in only(laid(tmp_path, large)[1])[1]
 
 
+def test_an_index_that_two_ends_tell_differently_is_not_read(tmp_path):
+    body = packed({"a.json": PLAIN})
+    index, end = body.find(b"PK\x01\x02"), body.rfind(zips.END)
+
+    def end_64(size: int) -> bytes:
+        return zips.END_64 + struct.pack("<QHHLLQQQQ", 44, 45, 45, 0, 0, 1, 1, size, index)
+
+    locator = zips.LOCATOR_64 + struct.pack("<LQL", 0, end, 1)  # leads to the small one; Python reads the one before it
+    whole = body[:end] + end_64(end - index) + end_64(zips.MOST_INDEX + 1) + locator + body[end:]
+    assert "too many files" in only(laid(tmp_path, whole)[1])[1]
+
+
 def test_a_zip_in_a_zip_is_read_and_its_names_become_no_paths(tmp_path):
     inner = packed({"c.json": PLAIN, "../out.json": PLAIN})
     parts, unread = laid(tmp_path, packed({"in.zip": inner, "b.json": PLAIN}))
