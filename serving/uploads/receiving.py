@@ -29,8 +29,7 @@ async def received(desk: Desk, listener: str, name: str, body: AsyncIterator[byt
     then, and where the client goes away, nothing is left.
     """
     id, uploads, now = secrets.token_hex(ID_BYTES), desk.uploads, desk.clock()
-    if await desk.read(lambda c: imports.holding(c, listener)) >= MOST_HELD:
-        raise NotReady(f"you have {MOST_HELD} uploads that are not imported yet; start or delete one of them first")
+    await desk.read(lambda c: _one_more(c, listener))  # before any of it is read
     try:
         size = await _written(desk, uploads.begin(id), body)
         if not size:
@@ -44,7 +43,14 @@ async def received(desk: Desk, listener: str, name: str, body: AsyncIterator[byt
 
 
 def _noted(connection: Connection, listener: str, id: str, name: str, size: int, starts: bool, now: datetime) -> None:
+    _one_more(connection, listener)  # others may have come whole meanwhile
     imports.add(connection, listener, id, name, size, starts, now)
+
+
+def _one_more(connection: Connection, listener: str) -> None:
+    """Raises NotReady where the listener has enough uploads."""
+    if imports.holding(connection, listener) >= MOST_HELD:
+        raise NotReady(f"you have {MOST_HELD} uploads that are not imported yet; start or delete one of them first")
 
 
 async def _written(desk: Desk, to: Path, body: AsyncIterator[bytes]) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 
@@ -154,6 +156,18 @@ def test_so_many_may_wait_and_no_more(server: Server) -> None:
     for _ in range(MOST_HELD):
         assert server.ask("POST", PATH, token, content=export(1)).status_code == 201
     assert server.ask("POST", PATH, token, content=export(1)).status_code == 409
+
+
+def test_no_more_may_wait_however_many_are_sent_at_once(server: Server) -> None:
+    headers = {"Authorization": f"Bearer {server.sign_up()}"}
+
+    async def at_once(client: httpx.AsyncClient) -> list[httpx.Response]:
+        each = (client.post(PATH, content=export(1), headers=headers) for _ in range(MOST_HELD + 3))
+        return list(await asyncio.gather(*each))
+
+    statuses = sorted(answer.status_code for answer in server.run(at_once))
+    assert statuses == [201] * MOST_HELD + [409] * 3
+    assert len(files(server)) == MOST_HELD
 
 
 def test_nobody_else_sees_starts_or_deletes_it(server: Server) -> None:
