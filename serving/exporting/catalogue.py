@@ -36,7 +36,7 @@ def with_brought(store: Engine, file: Path, had: set[str]) -> str:
     """Puts the tracks that several listeners brought into the catalogue, and takes out those `had` that no longer
     several have; the ids of those that are in it."""
     with reading(store) as connection:
-        agreed = brought.agreed(connection)
+        agreed = brought.agreed(connection, of="training")
     if not agreed and not had:
         return ""
     whole = read_catalogue(file).table

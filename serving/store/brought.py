@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, func, select, true
 from serving.store.brought_tables import brought_keys, brought_tracks
 from serving.store.changes import insert_new, ms, upsert
 from serving.store.listeners import CHUNK
+from serving.store.switches import Switch, has_on
 from serving.store.tables import listens
 
 KNOWN_BY = 3  # listeners: a household has two accounts easily
@@ -102,10 +103,11 @@ def artists(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, s
     return found
 
 
-def agreed(connection: Connection, before: datetime | None = None) -> list[Agreed]:
+def agreed(connection: Connection, before: datetime | None = None, of: Switch | None = None) -> list[Agreed]:
     """The tracks that are for everybody, by id, each word being what most of those who brought it say; with `before`,
-    as it was known then."""
+    as it was known then; with `of`, for that purpose: by what those alone say who have it on."""
     then = true() if before is None else brought_tracks.c.since_ms < ms(before)
+    then = then if of is None else and_(then, has_on(brought_tracks.c.listener, of))
     many = select(brought_tracks.c.track).where(then).group_by(brought_tracks.c.track).having(func.count() >= KNOWN_BY)
     asked = select(brought_tracks.c.track, *COLUMNS).where(then, brought_tracks.c.track.in_(many))
     told: dict[str, list[Words]] = {}

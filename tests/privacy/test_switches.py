@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Connection, func, select
 
+from playlists.catalogue import read_catalogue, write_catalogue
 from playlists.listens import LISTENERS, read_listens
 from playlists.responses.variants import Experiment, Variant
 from playlists.week import parse_week
@@ -18,6 +19,7 @@ from serving.privacy.register import PURPOSES
 from serving.responses.reading import who
 from serving.responses.span import Span
 from serving.store import experiments, listeners, worlds
+from serving.store.brought import KNOWN_BY
 from serving.store.opened import reading
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.switches import SWITCHES
@@ -49,6 +51,11 @@ def me(server: Server, token: str) -> str:
     return str(server.ask("GET", "/v1/me", token).json()["id"])
 
 
+def bring(server: Server, token: str) -> None:
+    said = {"title": "Zzyzx Undertow", "artist": "The Qwertzians", "at": "2026-11-17T12:00:00Z"}
+    assert server.ask("POST", "/v1/listens", token, json={"listens": [said]}).json()["added"] == 1
+
+
 def use_playlists(server: Server, token: str) -> None:
     """Opens the week's playlist, and plays, loves and hides from it by name."""
     listens = {"track": "t3", "at": "2026-11-18T10:00:00Z", "playlist": "here"}
@@ -57,6 +64,24 @@ def use_playlists(server: Server, token: str) -> None:
     assert server.ask("PUT", "/v1/me/hidden/tracks/t5", token, params={"playlist": "here"}).is_success
     assert server.weekly(token).status_code == 200
     server.settle()
+
+
+def test_what_they_brought_counts_for_no_catalogue_of_a_training_set(server: Server, tmp_path: Path) -> None:
+    tokens = [server.sign_up() for _ in range(KNOWN_BY)]
+    for token in tokens:
+        bring(server, token)
+
+    def learnt() -> int:
+        to = tmp_path / "data"
+        to.mkdir(exist_ok=True)
+        write_catalogue(to / "catalogue.parquet", server.shelves.get().catalogue.table)  # type: ignore[union-attr]
+        export_folder(server.app.state.store, to, tmp_path, lambda done, whole: None)
+        return int(read_catalogue(to / "catalogue.parquet").table.num_rows)
+
+    known = len(server.shelves.get().catalogue)
+    assert learnt() == known + 1
+    turn(server, tokens[0], training=False)
+    assert learnt() == known
 
 
 def test_a_purpose_is_off_until_it_is_switched_on_again(server: Server) -> None:
