@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from playlists.exclusions import Named, What, named
 from serving.store import listeners as people
-from serving.store import playlists
+from serving.store import playlists, worlds
 from serving.store.changes import insert_new, ms
 from serving.store.listeners import CHUNK
 from serving.store.tables import exclusions
@@ -54,4 +54,5 @@ def of(connection: Connection, ids: Sequence[str]) -> dict[str, Named]:
 
 def _at_once(connection: Connection, listener: str) -> None:
     playlists.unsettle(connection, listener)  # they were made from another taste
+    worlds.forget(connection, listener)  # and weeks measured of other listens
     people.changed(connection, [listener])

@@ -40,6 +40,15 @@ def test_the_bubble_has_a_line_a_week_and_the_same_once_it_is_stored(musical: Se
     assert musical.ask("GET", "/v1/me/bubble", token).json() == fresh
 
 
+def test_what_is_excluded_counts_at_once_in_weeks_that_were_measured_before(musical: Server) -> None:  # noqa: F811
+    token = heard(musical)
+    musical.times.append(NOW + timedelta(weeks=1))
+    measure_worlds(musical.app.state.store, musical.shelves.get(), musical.times[-1])  # type: ignore[arg-type]
+    assert musical.ask("PUT", "/v1/me/exclusions/genres/blues", token).status_code == 204
+    last = musical.ask("GET", "/v1/me/bubble", token).json()["weeks"][-1]
+    assert last["played"]["plays"] == 3
+
+
 def test_few_weeks_of_listening_raise_no_alarm(musical: Server) -> None:  # noqa: F811
     said = musical.ask("GET", "/v1/me/bubble", heard(musical)).json()["alarm"]
     assert said == {"raised": False, "weeks": 0, "gs_score": None, "genre_entropy": None}
