@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from playlists.errors import BadInput
 from playlists.ranking.columns import Listened
 from playlists.ranking.pool import NEAREST, QUERIES, pooled
+from playlists.recipes.dialled import let_in
 from playlists.recipes.filters import not_hidden, playable_in, unheard
 from playlists.recipes.pool import Pool, keep
 from playlists.taste import Taste
@@ -117,6 +118,7 @@ def ranked(taste: Taste, shelf: VersionShelf) -> Pool:
     rows = pooled([shelf.near(taste.vectors[task][None], task, k)[0][0] for task in tasks])
     pool = keep(Pool(rows, np.zeros(len(rows), np.float32)), unheard(taste), "unheard")
     pool = keep(pool, not_hidden(taste, shelf.catalogue), "not hidden")
+    pool = let_in(pool, taste.dials, shelf.catalogue)
     pool = keep(pool, playable_in(taste.market, shelf.catalogue), "playable")
     scores = shelf.rank(TASK, Listened(taste.track, taste.vectors, taste.ended), pool.track)
     order = np.lexsort((pool.track, -scores))[:MOST]

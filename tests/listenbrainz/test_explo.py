@@ -6,9 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from playlists.catalogue import Catalogue
 from serving.listenbrainz.stats import RANGES, span
+from tests.api.conftest import EncodingShelf
 from tests.listenbrainz.conftest import NOW_S, House, house_on, known, listen
 from tests.listenbrainz.shapes import Many, check
 from tests.listenbrainz.test_created_for import listener, mbid, musical
@@ -55,6 +58,20 @@ def test_recommendations_are_unheard_and_never_of_what_is_hated(musical: House) 
     musical.post("/1/feedback/recording-feedback", ann, {"recording_mbid": ids[0], "score": -1})
     again = musical.get("/1/cf/recommendation/user/ann/recording", ann, count=1000)["payload"]["mbids"]
     assert ids[0] not in {one["recording_mbid"] for one in again}
+
+
+def test_what_a_dial_keeps_out_is_not_recommended(musical: House) -> None:
+    shelf = musical.shelves.get()
+    explicit = pa.array([row % 4 == 0 for row in range(len(shelf.catalogue))])
+    place = shelf.catalogue.table.column_names.index("explicit")
+    turned = Catalogue(shelf.catalogue.table.set_column(place, "explicit", explicit))
+    musical.shelves.shelf = EncodingShelf(turned, shelf.all_vectors, shelf.version)
+    ann = listener(musical)
+    by_token = {"Authorization": f"Bearer {ann.token}"}
+    assert musical.ask("PATCH", "/v1/me/dials", headers=by_token, json={"explicit": False}).status_code == 200
+    found = musical.get("/1/cf/recommendation/user/ann/recording", ann, count=1000)["payload"]["mbids"]
+    assert found
+    assert not {one["recording_mbid"] for one in found} & {mbid(row) for row in range(0, 200, 4)}
 
 
 def test_two_listeners_get_different_recommendations_the_best_first(musical: House) -> None:
