@@ -119,7 +119,7 @@ DESCRIPTION = "Listening histories in, everyone's own playlists out, with reason
 
 def create_app(settings: Settings) -> FastAPI:
     """The application that serves the store and the models of `settings`."""
-    shelf, words = LiveShelf(settings.models), settings.models / FOLDER
+    shelf, words = LiveShelf(settings.models), settings.words or settings.models / FOLDER
     store, base = open_store(settings.database_url), base_of(settings.curated)
     desk = Desk(
         store, Widened(shelf, store), words=words, settings=base, uploads=settings.uploads, means=settings.means

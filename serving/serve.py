@@ -27,6 +27,7 @@ from serving.settings import Settings, settings_of
 from serving.store.opened import open_store, reading
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+ANSWERED_IN_S = 10  # once it is told to stop; with the 10 s of the worker less than deploy/ gives it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,6 +98,7 @@ def _serve(settings: Settings) -> None:
         uvicorn.run(
             "serving.app:application", factory=True, host=settings.host, port=settings.port, workers=settings.workers,
             loop="uvloop", http="httptools", log_config=None, access_log=False, server_header=False,
+            timeout_graceful_shutdown=ANSWERED_IN_S,
         )  # fmt: skip
     finally:
         if shared:

@@ -10,8 +10,7 @@ from playlists.errors import BadInput
 from serving.access.joining import SIGN_UPS, SignUp
 from serving.access.rates import Rates
 from serving.configured import configured
-from serving.delivery.means import Means
-from serving.delivery.means import means_of as said_means
+from serving.delivery.means import Means, means_of
 from serving.uploads.folder import FOLDER, UPLOAD_BYTES, Uploads
 
 STORE = "sqlite:///data/segue.db"
@@ -41,6 +40,7 @@ class Settings:
     curated: Path | None = None  # the file of what playlists are made by
     uploads: Uploads = WHERE  # where histories that listeners upload lie, and how large they may be
     means: Means = NO_MEANS  # what playlists are brought to listeners by
+    words: Path | None = None  # where indexes of catalogues' words are kept; beside the versions by default
 
 
 def database_url(environment: Mapping[str, str]) -> str:
@@ -54,8 +54,8 @@ def settings_file(environment: Mapping[str, str]) -> Path | None:
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER, SETTINGS, UPLOADS,
-    UPLOAD_BYTES, what `means_of` reads, and CONFIG.
+    """DATABASE_URL, MODELS, HOST, PORT, WORKERS, PER_ADDRESS, PER_TOKEN, SIGN_UP, WORKER, SETTINGS, WORDS,
+    UPLOADS, UPLOAD_BYTES, what `means_of` reads, and CONFIG.
 
     Raises BadInput naming what is wrong.
     """
@@ -70,21 +70,15 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         _sign_up(environment.get("SIGN_UP") or "open"),
         bool(_number("WORKER", environment.get("WORKER"), 1, 0, 1)),
         settings_file(environment),
-        uploads_of(environment),
-        said_means(environment),
+        _uploads(environment),
+        means_of(environment),
+        Path(given) if (given := environment.get("WORDS")) else None,
     )
 
 
-def uploads_of(environment: Mapping[str, str]) -> Uploads:
-    """UPLOADS and UPLOAD_BYTES. Raises BadInput."""
-    environment = configured(environment)
+def _uploads(environment: Mapping[str, str]) -> Uploads:
     most = _number("UPLOAD_BYTES", environment.get("UPLOAD_BYTES"), UPLOAD_BYTES, 1, MOST_UPLOAD)
     return Uploads(Path(environment.get("UPLOADS") or FOLDER), most)
-
-
-def means_of(environment: Mapping[str, str]) -> Means:
-    """BASE_URL and what belongs to mail and webhooks. Raises BadInput."""
-    return said_means(configured(environment))
 
 
 def _rates(environment: Mapping[str, str]) -> Rates:

@@ -15,6 +15,10 @@ from serving.finding.found import Found, Gathered, found, gathered
 from serving.finding.index import build, built_in_memory, opened, place_of
 
 LOG = logging.getLogger("segue.words")
+KEPT_IN_MEMORY = (
+    "words of version %s are in memory, anew in each process: %s cannot be written (%s); "
+    "set WORDS to a folder that this server may write"
+)
 
 
 class Finder:
@@ -65,6 +69,10 @@ class Finder:
         place = place_of(self.folder, version)
         if not place.exists():
             began = time.perf_counter()
-            build(place, catalogue)
+            try:
+                build(place, catalogue)
+            except (OSError, sqlite3.OperationalError) as error:  # no room, or models that this server may only read
+                LOG.warning(KEPT_IN_MEMORY, version, place.parent, error)
+                return built_in_memory(catalogue)
             LOG.info("words of version %s indexed in %.1f s", version, time.perf_counter() - began)
         return opened(place)

@@ -15,7 +15,7 @@ from serving.api.logs import log_to_stderr
 from serving.curation.revisions import base_of
 from serving.desk import Desk
 from serving.finding.index import FOLDER
-from serving.settings import means_of, settings_file, settings_of, uploads_of
+from serving.settings import Settings, settings_of
 from serving.shelves.live import LiveShelf
 from serving.shelves.widened import Widened
 from serving.store.opened import open_store
@@ -28,11 +28,11 @@ from serving.work.worker import Worker, name_of_worker
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; with --once 1 where a task failed, else 0 when it was stopped; 1 where it could not begin."""
     try:
-        given = _arguments(argv)
-        base = base_of(settings_file(os.environ))
-        store, shelf, words = open_store(given.database), LiveShelf(given.models), given.models / FOLDER
-        uploads, means = uploads_of(os.environ), means_of(os.environ)
-        desk = Desk(store, Widened(shelf, store), words=words, settings=base, uploads=uploads, means=means)
+        usual = settings_of(os.environ)
+        given = _arguments(argv, usual)
+        base = base_of(usual.curated)
+        store, shelf, words = open_store(given.database), LiveShelf(given.models), usual.words or given.models / FOLDER
+        desk = Desk(store, Widened(shelf, store), words=words, settings=base, uploads=usual.uploads, means=usual.means)
     except SegueError as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -62,8 +62,7 @@ def _for_ever(desk: Desk) -> int:
     return 0
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    usual = settings_of(os.environ)
+def _arguments(argv: Sequence[str] | None, usual: Settings) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m serving.work", description=__doc__)
     parser.add_argument("--models", type=Path, default=usual.models, help="the folder of model versions; MODELS")
     parser.add_argument("--database", default=usual.database_url, help="the store; DATABASE_URL")

@@ -16,6 +16,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 STARTS_IN_S = 60.0
+STOPS_IN_S = 30.0  # what deploy/segue.service gives a server
 
 
 def free_port() -> int:
@@ -78,22 +79,34 @@ def test_a_taken_port_is_said_with_what_to_change(tmp_path: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
-def test_a_request_under_way_is_answered_before_a_server_that_is_told_to_stop_ends(tmp_path: Path) -> None:
+@contextmanager
+def stopping(folder: Path, body: bytes) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
+    """A server that is told to stop while it has read `body` of a request of two bytes."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST", "WORKERS")}
-    process = subprocess.Popen(command(tmp_path, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command(folder, port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             _wait(client, process)
         with socket.create_connection(("127.0.0.1", port), timeout=30) as asking:
             head = b"POST /v1/listeners HTTP/1.1\r\nHost: segue\r\nContent-Type: application/json\r\n"
-            asking.sendall(head + b"Connection: close\r\nContent-Length: 2\r\n\r\n{")
-            time.sleep(0.3)  # until the server has read the half of it
+            asking.sendall(head + b"Connection: close\r\nContent-Length: 2\r\n\r\n" + body)
+            time.sleep(0.3)  # until the server has read it
             process.send_signal(signal.SIGTERM)
-            time.sleep(0.3)
-            asking.sendall(b"}")
-            assert asking.recv(100).startswith(b"HTTP/1.1 201 ")
-        assert process.wait(timeout=30) in (0, -signal.SIGTERM)  # uvicorn ends by the signal that it was told by
+            yield process, asking
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_request_under_way_is_answered_before_a_server_that_is_told_to_stop_ends(tmp_path: Path) -> None:
+    with stopping(tmp_path, b"{") as (process, asking):
+        time.sleep(0.3)
+        asking.sendall(b"}")
+        assert asking.recv(100).startswith(b"HTTP/1.1 201 ")
+        assert process.wait(timeout=30) in (0, -signal.SIGTERM)  # uvicorn ends by the signal that it was told by
+
+
+def test_who_never_ends_a_request_keeps_no_server_from_stopping(tmp_path: Path) -> None:
+    with stopping(tmp_path, b"{") as (process, _):
+        assert process.wait(timeout=STOPS_IN_S) in (0, -signal.SIGTERM)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -142,3 +144,21 @@ def test_the_distance_is_that_of_the_definition(left, right):
     true = slow(left[:5], right[:5])
     assert distance(left[:5], right[:5], 9) == true
     assert distance(left[:5], right[:5], 1) == min(true, 2)
+
+
+def test_words_are_kept_on_disk_and_a_second_finder_reads_them(tmp_path: Path) -> None:
+    for _ in range(2):
+        finder = Finder(tmp_path / "words")
+        assert finder.found("karma police", SHELF, None, 10).tracks[0]["title"] == "Karma Police"
+        finder.close()
+    assert [file.suffix for file in (tmp_path / "words").iterdir()] == [".sqlite"]
+
+
+def test_where_words_cannot_be_written_a_search_finds_and_the_log_says_what_to_set(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "models").write_text("in the place of a folder, so that root cannot write there either")
+    finder = Finder(tmp_path / "models" / ".words")
+    assert finder.found("karma police", SHELF, None, 10).tracks[0]["title"] == "Karma Police"
+    assert "set WORDS to a folder that this server may write" in caplog.text
+    finder.close()
