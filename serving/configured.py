@@ -29,7 +29,9 @@ def _read(file: Path) -> dict[str, str]:
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput(f"{FILE}: {file} cannot be read: {error.strerror}") from error
+        raise BadInput(
+            f"{FILE}: {file} cannot be read: {error.strerror}; it must be there, for this user to read"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{FILE}: {file} is not TOML: {error}") from error
     for name, value in said.items():

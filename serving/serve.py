@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = _arguments(argv)
         settings = Settings(given.database, given.models, given.host, given.port, given.workers, curated=given.settings)
         _free(settings.host, settings.port)
+        settings_of(os.environ).uploads.check()
         store = open_store(settings.database_url)
         with reading(store) as connection:
             in_force(connection, base_of(settings.curated))

@@ -22,13 +22,16 @@ NEVER = {
     "serving": {"training", "torch", "pandas", "scipy", "duckdb", "matplotlib"},
 }
 BLOCKED = ("torch", "pandas", "scipy", "duckdb", "matplotlib", "training")
-IMPORT_ALL = """
-import importlib, pkgutil, sys
+BLOCK = """
+import sys
 class Blocked:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {blocked!r}:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Blocked())
+"""
+IMPORT_ALL = """
+import importlib, pkgutil
 import serving
 for module in pkgutil.walk_packages(serving.__path__, "serving."):
     if not module.name.startswith(("serving.store.migrations.", "serving.bench")):
@@ -63,7 +66,14 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
 
 def test_serving_needs_nothing_of_training() -> None:
     """Every module of serving is imported where torch and its friends cannot be."""
-    script = IMPORT_ALL.format(blocked=BLOCKED)
+    script = BLOCK.format(blocked=BLOCKED) + IMPORT_ALL
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert run.returncode == 0, run.stderr
     assert "serving.app" in run.stdout.split()
+
+
+def test_a_machine_that_only_serves_can_promote_and_roll_back() -> None:
+    blocked = [name for name in BLOCKED if name != "training"]
+    script = BLOCK.format(blocked=blocked) + "from training.versions import main; main(['--help'])"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 0, run.stderr

@@ -21,11 +21,12 @@ from playlists.errors import NotReady, SegueError
 from playlists.listens import read_listens
 from playlists.ranking.columns import COLUMNS
 from playlists.ranking.second_stage import Score
+from training.evaluation.aligned import aligned
 from training.evaluation.evaluate import EvaluationResult, evaluate
 from training.evaluation.ranked import Systems
 from training.evaluation.served import with_cold_tasks
 from training.evaluation.split import for_tuning, split
-from training.evaluation.table import aligned, figure
+from training.evaluation.table import figure
 from training.interactions import Interactions, System, interactions
 from training.model.fit import fit, system
 from training.model.settings import SIZES, Settings, Size

@@ -10,8 +10,8 @@ from pathlib import Path
 from playlists.errors import BrokenVersion, GateFailed, NotFound, NotReady, SegueError
 from playlists.version.manifest import MANIFEST, Manifest, read_manifest
 from playlists.version.registry import current, newest, promote, rollback, versions
+from training.evaluation.aligned import aligned
 from training.evaluation.by_listener import kept
-from training.evaluation.table import aligned
 from training.gates import GATED_METRIC, against, gated
 
 SURE = "!"

@@ -7,14 +7,14 @@ import threading
 import time
 from pathlib import Path
 
-from playlists.errors import NotReady, SegueError
+from playlists.errors import BrokenVersion, NotReady, SegueError
 from playlists.version.registry import CURRENT, current
 from serving.shelves.shelf import VersionShelf, open_shelf
 
 LOOK_EVERY_S = 1.0  # a look is one stat; nobody waits longer than this for a promotion
 LOG = logging.getLogger("segue.versions")
 
-Stamp = tuple[int, int, int] | None  # of models/current: modification time in ns, inode, size; None: not there
+Stamp = tuple[int, int, int] | None  # of models/current: modification time in ns, inode, size; None: none to be seen
 
 
 class LiveShelf:
@@ -62,8 +62,15 @@ class LiveShelf:
             try:
                 self._swap(current(self.models))
             except SegueError as error:
-                self._refused = error
-                LOG.warning("version refused, %s goes on serving: %s", self._served() or "none", error)
+                self._refuse(error)
+            except OSError as error:
+                place = error.filename or self.models
+                self._refuse(BrokenVersion(f"{place}: {error.strerror}; let the user that serves read {self.models}"))
+                self._seen = None if self._shelf is None else stamp  # asked again: no promotion tells that it was let
+
+    def _refuse(self, error: SegueError) -> None:
+        self._refused = error
+        LOG.warning("version refused, %s goes on serving: %s", self._served() or "none", error)
 
     def _swap(self, version: str) -> None:
         if version != self._served():
@@ -77,6 +84,6 @@ class LiveShelf:
     def _stamp(self) -> Stamp:
         try:
             found = (self.models / CURRENT).stat()
-        except FileNotFoundError:
+        except OSError:
             return None
         return found.st_mtime_ns, found.st_ino, found.st_size

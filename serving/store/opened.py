@@ -44,8 +44,9 @@ def open_store(url: str) -> Engine:
     except CommandError as error:
         raise BadInput(f"store: its schema is not one that this Segue knows ({error}); upgrade Segue") from error
     except OperationalError as error:
+        writable = " and may this user write in its folder" if engine.dialect.name == "sqlite" else ""
         raise NotReady(
-            f"store {_shown(url)}: cannot be opened: {_first_line(error)}; is DATABASE_URL right?"
+            f"store {_shown(url)}: cannot be opened: {_first_line(error)}; is DATABASE_URL right{writable}?"
         ) from error
     except DatabaseError as error:
         raise BadInput(f"store {_shown(url)}: not a store of Segue: {_first_line(error)}") from error

@@ -79,9 +79,17 @@ class Uploads:
 
     def room_on_disk(self, size: int) -> None:
         """Raises NoRoom where `size` more bytes would leave less than the reserve."""
-        there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())
-        if shutil.disk_usage(there).free - size < self.reserve:
+        if shutil.disk_usage(self._there()).free - size < self.reserve:
             raise NoRoom("the disk of this server is too full for this file; tell whoever runs it, and try again")
+
+    def check(self) -> None:
+        """Raises BadInput where uploads could not be written, before somebody's upload finds out."""
+        if not os.access(there := self._there(), os.W_OK | os.X_OK) or not there.is_dir():
+            raise BadInput(f"UPLOADS: {self.folder} cannot be written by this user, at {there}; name a folder that can")
+
+    def _there(self) -> Path:
+        """The folder, or while there is none the one that it will be made in."""
+        return next(folder for folder in (self.folder, *self.folder.absolute().parents) if os.path.exists(folder))
 
     def left_over(self, known: set[str], now: datetime) -> Iterator[str]:
         """The ids of partial uploads that stopped coming, and of whole ones that nobody knows of any more."""

@@ -44,5 +44,13 @@ def test_what_is_wrong_in_the_file_is_said_with_its_place(tmp_path: Path, text: 
 
 
 def test_a_file_that_is_not_there_is_said() -> None:
-    with pytest.raises(BadInput, match=r"CONFIG: /none/segue\.toml cannot be read"):
+    with pytest.raises(BadInput, match=r"CONFIG: /none/segue\.toml cannot be read: .*; it must be there"):
         settings_of({"CONFIG": "/none/segue.toml"})
+
+
+def test_uploads_that_could_not_be_written_are_said_before_somebody_sends_one(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the place of a folder, so that root cannot write there either")
+    with pytest.raises(BadInput, match=r"UPLOADS: .*/file/uploads cannot be written by this user, at .*/file; name"):
+        settings_of({"UPLOADS": str(tmp_path / "file" / "uploads")}).uploads.check()
+    settings_of({"UPLOADS": str(tmp_path / "not" / "yet")}).uploads.check()
+    assert not (tmp_path / "not").exists()

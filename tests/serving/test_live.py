@@ -119,3 +119,15 @@ def eventually(true: Callable[[], bool], within_s: float = 20.0) -> None:
     while not true():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.01)
+
+
+def test_models_that_may_not_be_read_are_told_and_served_once_they_may(world: World, models: Path) -> None:
+    pointer = (models / CURRENT).read_text()
+    (models / CURRENT).unlink()
+    (models / CURRENT).mkdir()  # a folder cannot be read as a file, also by root
+    live = LiveShelf(models)
+    with pytest.raises(BrokenVersion, match="let the user that serves read"):
+        live.get()
+    (models / CURRENT).rmdir()
+    (models / CURRENT).write_text(pointer)
+    assert live.get().version == "v1"

@@ -92,3 +92,9 @@ def test_a_file_that_is_no_store_is_refused_and_stays_as_it_is(tmp_path: Path) -
     with pytest.raises(BadInput, match="not a store of Segue"):
         open_store(f"sqlite:///{file}")
     assert file.read_text() == "nothing but notes " * 100
+
+
+def test_a_store_that_cannot_be_written_asks_for_address_and_permission(tmp_path: Path) -> None:
+    (tmp_path / "segue.db").mkdir()  # no file can be opened there, also by root
+    with pytest.raises(NotReady, match="is DATABASE_URL right and may this user write in its folder"):
+        open_store(f"sqlite:///{tmp_path / 'segue.db'}")

@@ -38,11 +38,11 @@ from playlists.recipes.themed_mixes import artists, genres
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.version.opened import open_version
 from playlists.week import Week, week_of, zone
+from training.evaluation.aligned import aligned
 from training.evaluation.bootstrap import means, resamples
 from training.evaluation.hard_rules import RULES, let_in
 from training.evaluation.rivals import LetIn, best, popular, random_in_genre, top
 from training.evaluation.shelf import ExactShelf, whole_shelf
-from training.evaluation.table import aligned
 from training.simulator.present import read_report
 from training.simulator.truth import Truth
 

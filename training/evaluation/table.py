@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from training.evaluation.aligned import aligned
 from training.evaluation.evaluate import EvaluationResult
 from training.evaluation.measures import Measure, Measures
 from training.evaluation.segment_table import segment_table
@@ -54,15 +55,6 @@ def ratio(task: str, systems: dict[str, Measures], name: str) -> str:
     yardstick = systems.get(YARDSTICK[task])
     below = yardstick["ndcg@10"]["mean"] if yardstick else None
     return f"{(systems[name]['ndcg@10']['mean'] or 0) / below:.2f}" if below else "-"
-
-
-def aligned(rows: list[list[str]]) -> list[str]:
-    """The lines of a table whose columns stand under each other, the first to the left and the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
 
 
 def _title(task: str, systems: dict[str, Measures]) -> str:
