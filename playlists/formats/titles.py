@@ -27,7 +27,7 @@ NAMES: dict[
     "ja": {
         "discover-weekly": "Discover Weekly {period}",
         "release-radar": "Release Radar {period}",
-        "daily-mix": "Daily Mix {theme}:{about}",
+        "daily-mix": "Daily Mix {theme}：{about}",
         "genre-mix": "{theme}ミックス",
         "artist-mix": "{about}ミックス",
         "decade-mix": "{decade}年代ミックス",
@@ -40,7 +40,7 @@ NAMES: dict[
     },
 }
 
-PUNCTUATION = "".join((" ", ":", ":"))  # what stands beside a name, of a mix that is about nothing any more
+PUNCTUATION = " :："  # what stands beside a name, of a mix that is about nothing any more
 
 
 def title(document: Document, language: Language = "en", dated: bool = True) -> str:

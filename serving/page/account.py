@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +17,7 @@ from serving.access.entrance import address_of, change_password, prove
 from serving.access.identity import Me, MyKey, TheDesk
 from serving.access.passwords import Unfit
 from serving.desk import Desk
-from serving.page import words
+from serving.page import times, words
 from serving.page.doors import Typed
 from serving.page.guard import ours
 from serving.page.joins import said_of
@@ -121,8 +120,7 @@ async def account_page(
 
 def day_of(me: Listener, language: Language) -> Day:
     """How a day is written to this listener, in their time zone."""
-    zone = ZoneInfo(me.timezone)
-    return lambda at_ms: words.day(language, datetime.fromtimestamp(at_ms / 1000, zone).date())
+    return lambda at_ms: times.day_of(at_ms, me.timezone, language)
 
 
 def _parts(connection: Connection, key: Key, language: Language, now: datetime) -> dict[str, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from playlists.blend.fairness import TEN
 from playlists.blend.rules import LEAST_OF_MEAN, MOST_OF_EQUAL
 from playlists.formats.document import Document
 from playlists.formats.sentences import Language
-from playlists.week import zone
 from serving.page import words
 from serving.page.shown import ShownPlaylist, ShownTrack
 
@@ -79,12 +77,6 @@ def _missed(one: dict[str, Any], language: Language) -> str:
     if one["promise"] == "runs":
         figures = {"name": one["member"], "has": round(one["has"]), "ten": TEN}
     return words.said(language, f"blend missed {one['promise']}", **figures)
-
-
-def moment_of(ms: int, timezone: str, language: Language) -> str:
-    """The day and the hour, by the listener's clock."""
-    local = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone(timezone))
-    return words.said(language, "at", day=words.day(language, local.date()), time=f"{local:%H:%M}")
 
 
 def listed(names: Sequence[str], language: Language) -> str:

@@ -19,12 +19,13 @@ from serving.access.identity import Me, TheDesk
 from serving.answering.blends import blend_answer, names_of
 from serving.desk import Desk
 from serving.page import words
-from serving.page.blend_view import fairness_of, listed, missed_of, moment_of, story_of
+from serving.page.blend_view import fairness_of, listed, missed_of, story_of
 from serving.page.guard import ours
 from serving.page.marks import marks_of
 from serving.page.names import artist_name, call, name_of, track_of
 from serving.page.rendered import language_of, page
 from serving.page.shown import cover_of, funnel, shown
+from serving.page.times import moment_of
 from serving.shelves.shelf import VersionShelf
 from serving.store import blends
 from serving.store.changes import ms

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from serving.api.feed import WEEKLY
 from serving.api.mail import state_of
 from serving.jobs.calendar import SCHEDULED
 from serving.page import words
+from serving.page.times import moment_of
 from serving.store import deliveries, feeds, mail_addresses, mails, webhooks
 from serving.store.deliveries import TEST, Delivery
 from serving.store.listeners import Listener
@@ -50,7 +50,7 @@ def parts(connection: Connection, me: Listener, language: Language) -> dict[str,
     to = mail_addresses.of(connection, me.id)
     since = feeds.made_ms(connection, me.id)
     return {
-        "feed_since": None if since is None else at(language, me, since),
+        "feed_since": None if since is None else moment_of(since, me.timezone, language),
         "mail": to, "mail_state": state_of(to), "mail_words": _mail(connection, me, to, language),
         "hooks": [_line(connection, hook, me, language) for hook in webhooks.of(connection, me.id)],
         "kinds": [(kind, called(kind, language), kind in WEEKLY) for kind in SCHEDULED],
@@ -65,13 +65,6 @@ def sent(connection: Connection, hook: Webhook, me: Listener, language: Language
 def called(kind: str, language: Language) -> str:
     """A kind of playlist without theme or period."""
     return titled(kind, "", (), language)
-
-
-def at(language: Language, me: Listener, at_ms: int) -> str:
-    """A moment as this listener writes it."""
-    local = datetime.fromtimestamp(at_ms / 1000, ZoneInfo(me.timezone))
-    between = " " if language == "ja" else ", "
-    return f"{words.day(language, local.date())}{between}{local:%H:%M}"
 
 
 def why(language: Language, reason: str | None, status: int | None) -> str:
@@ -95,9 +88,13 @@ def _line(connection: Connection, hook: Webhook, me: Listener, language: Languag
     if hook.off_ms is not None:
         said = words.said(language, "hook off")
     else:
-        said = _sent(last[0], me, language).how if last else words.said(language, "hook unused")
+        said = _latest(_sent(last[0], me, language)) if last else words.said(language, "hook unused")
     kinds = ("、" if language == "ja" else ", ").join(called(kind, language) for kind in hook.kinds)
     return HookLine(hook.id, hook.address, kinds, said, hook.off_ms is None)
+
+
+def _latest(one: Sent) -> str:
+    return f"{one.how} · {one.when}"
 
 
 def _sent(one: Delivery, me: Listener, language: Language) -> Sent:
@@ -108,10 +105,18 @@ def _sent(one: Delivery, me: Listener, language: Language) -> Sent:
         told.append(why(language, one.why, one.status))
     if one.tries > 1:
         told.append(words.counted(language, "hook tries", one.tries))
-    when = at(language, me, one.tried_ms or one.created_ms)
+    when = moment_of(one.tried_ms or one.created_ms, me.timezone, language)
     return Sent(one.id, thing, " · ".join(told), when, one.state == "dead" and one.kind != TEST)
+
+
+def _span(period: str, language: Language) -> str:
+    """The days of a period: of its week, or its one day."""
+    if "W" in period:
+        return words.span(language, parse_week(period))
+    return words.day(language, date.fromisoformat(period))
 
 
 def _thing(one: Delivery, language: Language) -> str:
     kind, _, theme = one.kind.partition(":")
-    return " ".join(filter(None, (called(kind, language), theme, one.period)))
+    name = " ".join(filter(None, (called(kind, language), theme)))
+    return words.said(language, "hook thing", name=name, span=_span(one.period, language))

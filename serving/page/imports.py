@@ -69,8 +69,10 @@ async def start(desk: TheDesk, me: Me, id: Id) -> Response:
 
 @uploading.post("/imports/{id}/delete", dependencies=[Depends(ours)])
 async def delete(desk: TheDesk, me: Me, id: Id) -> Response:
+    """Takes it away, whatever its state; who cancels an import is told what becomes of what it had added."""
+    state = (await my_import(id, me, desk))["state"]
     await delete_import(id, me, desk)
-    return RedirectResponse(PATH, 303)
+    return RedirectResponse(f"{PATH}?cancelled=yes" if state == "importing" else PATH, 303)
 
 
 async def _told(
@@ -130,6 +132,6 @@ async def _page(request: Request, desk: Desk, me: Listener, trouble: str = "", s
     shown: list[Upload] = [upload_of(one, me.timezone, language) for one in known]
     parts = {
         "listener": me, "trouble": trouble, "uploads": shown, "under_way": any(one.under_way for one in shown),
-        "most": words.size(desk.uploads.upload_bytes),
+        "most": words.size(desk.uploads.upload_bytes), "cancelled": "cancelled" in request.query_params,
     }  # fmt: skip
     return page(request, "imports.html", parts, status)

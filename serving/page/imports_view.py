@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from playlists.formats.sentences import Language
-from playlists.week import zone
 from serving.page import words
+from serving.page.faults import fault
+from serving.page.times import day_of
+from serving.store.imports import UNDER_WAY
 
 SOURCES = {"spotify": "Spotify", "lastfm": "Last.fm", "listenbrainz": "ListenBrainz"}  # by how a dialect's name begins
 LEFT = ("private", "twice")
+STARTABLE = {"ready": "import start", "failed": "import again"}  # the words of the button, by state
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,14 @@ class Upload:
     state: str  # in words
     about: str  # its size, and when it came
     error: str
-    percent: int | None  # of what is under way
     under_way: bool
+    percent: int | None  # of what is under way; None before the first of it is told
+    goes_on: str  # what leaving the page or cancelling means for what is under way
     startable: str  # the words of the button; empty: there is none
+    delete: str  # the words of the other one
+    delete_name: str  # what it is to a screen reader
+    done: bool
+    refused: bool
     holds: tuple[str, ...]
     left: tuple[Reason, ...]
 
@@ -42,19 +49,35 @@ class Upload:
 def upload_of(one: Mapping[str, Any], timezone: str, language: Language) -> Upload:
     """The upload that `serving.api.imports` tells."""
     counted, state = one["report"] or one["preview"], one["state"]
-    whole = one["whole"]
-    under_way = state in ("received", "importing")
-    startable = {"ready": "import start", "failed": "import again"}.get(state)
+    under_way, startable = state in UNDER_WAY, STARTABLE.get(state)
+    delete = "cancel" if under_way else "delete" if startable else "forget"
     about = words.said(
-        language, "import about", size=words.size(one["bytes"]), day=_day(one["created_ms"], timezone, language)
+        language, "import about", size=words.size(one["bytes"]), day=day_of(one["created_ms"], timezone, language)
     )
     return Upload(
-        one["id"], one["name"], words.said(language, f"import state {state}"), about, one["error"] or "",
-        (100 * one["done"] // whole if whole else 0) if under_way else None, under_way,
-        words.said(language, startable) if startable else "",
-        tuple(_holds(counted, state, timezone, language)) if counted else (),
-        tuple(_left(counted, language)) if counted else (),
-    )  # fmt: skip
+        id=one["id"],
+        name=one["name"],
+        state=words.said(language, f"import state {state}"),
+        about=about,
+        error=_error(one, counted, language),
+        under_way=under_way,
+        percent=100 * one["done"] // one["whole"] if under_way and one["whole"] else None,
+        goes_on=words.said(language, f"import goes on {state}") if under_way else "",
+        startable=words.said(language, startable) if startable else "",
+        delete=words.said(language, f"import {delete}"),
+        delete_name=words.said(language, f"import {delete} name", name=one["name"]),
+        done=state == "done",
+        refused=state == "refused",
+        holds=tuple(_holds(counted, state, timezone, language)) if counted and counted["taken"] else (),
+        left=tuple(_left(counted, language)) if counted else (),
+    )
+
+
+def _error(one: Mapping[str, Any], counted: Mapping[str, Any] | None, language: Language) -> str:
+    """Why it ended; of an upload without a play it is told below, with every place."""
+    if one["state"] == "refused" and counted:
+        return words.said(language, "import holds nothing")
+    return fault(one["error"] or "", language)
 
 
 def _holds(counted: Mapping[str, Any], state: str, timezone: str, language: Language) -> list[str]:
@@ -64,7 +87,7 @@ def _holds(counted: Mapping[str, Any], state: str, timezone: str, language: Lang
     if counted["first_ms"] is None:
         said.append(words.said(language, "import holds", plays=f"{counted['taken']:,}", sources=names))
     else:
-        days = [_day(counted[end], timezone, language) for end in ("first_ms", "last_ms")]
+        days = [day_of(counted[end], timezone, language) for end in ("first_ms", "last_ms")]
         said.append(
             words.said(
                 language, "import holds of", plays=f"{counted['taken']:,}", sources=names, first=days[0], last=days[1]
@@ -82,10 +105,10 @@ def _left(counted: Mapping[str, Any], language: Language) -> list[Reason]:
     found = [
         Reason(words.said(language, f"import {what}", plays=f"{counted[what]:,}")) for what in LEFT if counted[what]
     ]
-    found += [Reason(f"{reason}: {count:,}") for reason, count in counted["passed"].items()]
+    found += [_counted(reason, count, language) for reason, count in counted["passed"].items()]
     for reason, told in counted["refused"].items():
-        found.append(Reason(f"{_reason(reason, language)}: {told['count']:,}", ", ".join(told["places"])))
-    found += [Reason(f"{place}: {_reason(why, language)}") for place, why in counted["files"].items()]
+        found.append(_counted(reason, told["count"], language, ", ".join(told["places"])))
+    found += [Reason(_capital(fault(why, language)), place) for place, why in counted["files"].items()]
     if counted["more_files"]:
         found.append(Reason(words.said(language, "import more files", files=counted["more_files"])))
     return found
@@ -96,11 +119,10 @@ def _source(name: str, language: Language) -> str:
     return known or words.said(language, "import a table")
 
 
-def _reason(reason: str, language: Language) -> str:
-    """In the reader's language where it is one of the usual, else as the report has it."""
-    key = f"import reason {reason}"
-    return words.said(language, key) if key in words.WORDS[language] else reason
+def _counted(reason: str, count: int, language: Language, places: str = "") -> Reason:
+    said = words.said(language, "import counted", reason=fault(reason, language), count=f"{count:,}")
+    return Reason(_capital(said), places)
 
 
-def _day(at_ms: int, timezone: str, language: Language) -> str:
-    return words.day(language, datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone(timezone)).date())
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]

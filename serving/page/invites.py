@@ -14,10 +14,11 @@ from serving.access.identity import Me, TheDesk, signed_in
 from serving.answering.blends import names_of
 from serving.desk import Desk
 from serving.page import words
-from serving.page.blend_view import listed, moment_of
+from serving.page.blend_view import listed
 from serving.page.guard import ours
 from serving.page.names import call, name_of
 from serving.page.rendered import language_of, page
+from serving.page.times import moment_of
 from serving.store import blends
 from serving.store.changes import ms
 from serving.store.listeners import Listener

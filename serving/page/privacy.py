@@ -26,8 +26,9 @@ from serving.page import words
 from serving.page.account import Wrong, wrong_proof
 from serving.page.doors import Typed
 from serving.page.guard import ours
-from serving.page.privacy_view import accesses_in, purposes_in
+from serving.page.privacy_view import accesses_in, counts_in, purposes_in
 from serving.page.rendered import PRIVATE, language_of, page
+from serving.page.times import day_of
 from serving.privacy import erasing
 from serving.privacy.erasing import Some
 from serving.privacy.switching import switch
@@ -124,7 +125,11 @@ async def delete_all(request: Request, desk: TheDesk, key: MyKey, current: Typed
         return await _page(request, desk, key, Wrong("account", said), 422)
     receipt = await delete_account(key.listener, desk)
     request.scope.pop(PRIVATE, None)
-    gone = page(request, "gone.html", {"listener": None, "receipt": receipt.id, "counts": _counts(receipt)})
+    gone = page(
+        request,
+        "gone.html",
+        {"listener": None, "receipt": receipt.id, "counts": counts_in(receipt, language_of(request))},
+    )
     forget(request, gone)
     return gone
 
@@ -164,7 +169,7 @@ async def _page(
         return {
             "purposes": purposes_in(language, switches.off_of(connection, me.id)),
             "export": _export(exports.of(connection, me.id, now), me, language),
-            "receipt": shown and shown.id, "counts": _counts(shown) if shown else [],
+            "receipt": shown and shown.id, "counts": counts_in(shown, language) if shown else [],
         }  # fmt: skip
 
     parts = await desk.read(known) | {
@@ -179,8 +184,7 @@ def _export(found: tuple[bool, int] | None, me: Listener, language: Language) ->
     if found is None:
         return None
     made, ends_ms = found
-    day = datetime.fromtimestamp(ends_ms / 1000, zone(me.timezone)).date()
-    return {"made": made, "until": words.day(language, day)}
+    return {"made": made, "until": day_of(ends_ms, me.timezone, language)}
 
 
 async def _artists(desk: Desk, me: Listener) -> list[str]:
@@ -190,7 +194,3 @@ async def _artists(desk: Desk, me: Listener) -> list[str]:
     except SegueError:  # no model version yet: everything else can be decided all the same
         return []
     return [one["artist"] for one in shares["artists"] if one.get("artist")]
-
-
-def _counts(receipt: Receipt) -> list[tuple[str, int]]:
-    return sorted(receipt.counts.items())

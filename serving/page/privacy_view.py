@@ -1,4 +1,4 @@
-"""The register, the switches and the log of accesses in words."""
+"""The register, the switches, the log of accesses and receipts in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from playlists.formats.sentences import Language
 from serving.page import words
-from serving.privacy.register import PURPOSES, REGISTER, Held
+from serving.privacy.register import BY_TABLE, PURPOSES, REGISTER, Held
+from serving.store.erased import Receipt
 
 NAMED = ("training", "backup", "token", "account", "load", "export", "feed")  # of commands and of links
 OURS = ("operator", "link")  # whose names are ours; that of a token is its owner's
@@ -57,6 +58,20 @@ def accesses_in(lines: Sequence[Mapping[str, Any]], language: Language) -> list[
         )
         for one in lines
     ]  # fmt: skip
+
+
+def counts_in(receipt: Receipt, language: Language) -> list[str]:
+    """What was deleted, and how much of it, in the words of the register; where nothing was, nothing."""
+    return [
+        words.said(language, "deleted count", what=_what(receipt, table, language), count=f"{count:,}")
+        for table, count in sorted(receipt.counts.items())
+    ]
+
+
+def _what(receipt: Receipt, table: str, language: Language) -> str:
+    if receipt.what == "listens" and table == "playlists":  # these stay, without what is gone
+        return words.said(language, "deleted reasons")
+    return BY_TABLE[table].what[words.SPOKEN.index(language)]
 
 
 def _kept(held: Held, language: Language) -> str:

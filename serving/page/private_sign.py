@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 
 from serving.access.identity import TheDesk, signed_in
-from serving.page.blend_view import moment_of
 from serving.page.rendered import PRIVATE, language_of
+from serving.page.times import moment_of
 from serving.store import private_sessions
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from playlists.formats.sentences import Language
 from playlists.settings.japanese import SENTENCES, UNITS
 from playlists.settings.settings import Settings, Value, settings_there, value
 from serving.curation.previewing import Preview, Side
 from serving.page import words
+from serving.page.times import moment_of
 from serving.store.curating import Revision
 
 
@@ -100,13 +100,12 @@ def _side(name: str, side: Side, marks: Mapping[str, str], language: Language) -
     return Shown(words.said(language, f"settings {name}"), figures, lines)
 
 
-def past_of(revisions: Sequence[Revision], language: Language) -> list[Past]:
-    return [_past(one, language) for one in revisions]
+def past_of(revisions: Sequence[Revision], timezone: str, language: Language) -> list[Past]:
+    return [_past(one, timezone, language) for one in revisions]
 
 
-def _past(one: Revision, language: Language) -> Past:
-    when = datetime.fromtimestamp(one.at_ms / 1000, UTC)
-    written = f"{words.day(language, when.date())}, {when:%H:%M} UTC"
+def _past(one: Revision, timezone: str, language: Language) -> Past:
+    written = moment_of(one.at_ms, timezone, language)
     by = words.said(language, "settings by", when=written, who=one.listener or words.said(language, "settings nobody"))
     undoes = words.said(language, "settings undoes", number=one.undoes) if one.undoes else ""
     file = words.said(language, "settings as file")

@@ -123,7 +123,7 @@ async def _page(request: Request, desk: Desk, me: Listener, kind: str, said: Sai
     kinds = [(one, words.said(language, f"settings kind {one}"), one in moved) for one in kinds_there()]
     parts = {
         "listener": me, "kind": kind, "kinds": kinds, "fields": fields_of(kind, now, base, said.typed, language),
-        "revision": newest.number, "past": past_of(past, language), "said": said, "longest": NOTE,
+        "revision": newest.number, "past": past_of(past, me.timezone, language), "said": said, "longest": NOTE,
     }  # fmt: skip
     return page(request, "studio_settings.html", parts, said.status)
 

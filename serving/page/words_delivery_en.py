@@ -79,6 +79,7 @@ WORDS = {
     "hook state dead": "Given up",
     "hook tries one": "1 try",
     "hook tries": "{count} tries",
+    "hook thing": "{name}, {span}",
     "hook thing test": "A test",
     "hook again": "Send again",
     "hook again name": "Send {thing} again",

@@ -78,6 +78,7 @@ WORDS = {
     "hook state dead": "断念",
     "hook tries one": "1回",
     "hook tries": "{count}回",
+    "hook thing": "{name} {span}",
     "hook thing test": "テスト",
     "hook again": "もう一度送る",
     "hook again name": "{thing}をもう一度送る",

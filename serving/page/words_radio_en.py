@@ -31,7 +31,7 @@ WORDS = {
     "moment alike market": "they live in your country",
     "moment alike genre": "most of what they play is {genre}, as with you",
     "moment alike everybody": "everybody here, since too few share your country or your main genre",
-    "moment unknown": "On which device, and where, something was heard is said by no listen; it plays no part.",
+    "moment unknown": "Your listens do not say on which device or where something was heard, so neither plays a part.",
     "moment few": "Too little is known yet of what you play: {counts}. It fills as you listen.",
     "moment weekday": "Day",
     "moment hour": "Hour",

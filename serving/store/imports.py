@@ -105,6 +105,11 @@ def previewed(connection: Connection, one: Import, preview: dict[str, Any], now:
     return True
 
 
+def looked_through(connection: Connection, one: Import, preview: dict[str, Any]) -> None:
+    """Stores what was seen of an upload that holds nothing to import, before it is refused for that."""
+    _changed(connection, one.id, ("received",), preview=orjson.dumps(preview))
+
+
 def start(connection: Connection, one: Import, now: datetime) -> None:
     """Imports it as soon as it can be; what is under way or done stays as it is."""
     if one.state == "received":

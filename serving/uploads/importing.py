@@ -37,6 +37,8 @@ def preview_import(task: Task, work: Work) -> Report:
         for _ in chunks_of(one, ledger, work):
             pass
         if not ledger.taken:
+            with work.desk.store.begin() as connection:
+                imports.looked_through(connection, one, ledger.document())
             raise BadInput(nothing_in(one.name, ledger))
     with work.desk.store.begin() as connection:
         if not imports.previewed(connection, one, ledger.document(), work.desk.clock()):

@@ -45,7 +45,7 @@ def test_of_somebody_unknown_no_mix_is_offered(server: Server) -> None:
 def test_it_is_offered_in_the_listener_s_language(server: Server) -> None:
     token = listening(server)
     (mix,) = (one for one in offers(server, token, language="ja") if one["kind"] == "daily-mix:1")
-    assert mix["title"].startswith("Daily Mix 1:Artist ")
+    assert mix["title"].startswith("Daily Mix 1：Artist ")
     assert (mix["every"], mix["period"], mix["theme"]) == ("day", "2026-11-18", "1")
 
 

@@ -37,7 +37,7 @@ def test_the_page_is_found_from_a_playlist_and_from_the_account(visit, enter, li
     page.locator(".downloads a[href='/delivery']").click()
     assert page.locator("h1").inner_text() == "Have it sent"
     page.goto(f"{site.address}/account")
-    page.locator("#delivery a").click()
+    page.locator("main a[href='/delivery']").click()
     assert page.url == f"{site.address}/delivery"
 
 

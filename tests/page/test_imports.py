@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
 from serving.access.identity import COOKIE
 from serving.access.same_origin import word_of
-from serving.store import listens
+from serving.store import listens, tasks
+from serving.work.kinds import KINDS
+from serving.work.running import Runner
+from tests.page.site import NOW
 from tests.page.test_privacy import do_what_is_due
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -28,17 +33,17 @@ def test_a_file_is_chosen_looked_at_imported_and_reported(visit, enter, site, li
     do_what_is_due(site)
     page.goto(f"{site.address}/imports")
     told = page.locator(".upload").inner_text()
-    assert "Looked at, waits for you" in told
+    assert "Looked at: import it?" in told
     assert "2 plays from Last.fm, 1 November 2025 to 1 November 2025" in told
     page.locator(".upload summary").click()
-    assert "a time in the future: 1 mine.csv:4" in page.locator(".upload details").inner_text()
+    assert "A time in the future: 1\nmine.csv:4" in page.locator(".upload details").inner_text()
     page.get_by_role("button", name="Import it").click()
     do_what_is_due(site)
     page.goto(f"{site.address}/imports")
     assert "2 were new; 0 were here already" in page.locator(".upload").inner_text()
     with site.store.begin() as connection:
         assert listens.count(connection, listener) == before + 2
-    page.get_by_role("button", name="Delete “mine.csv”").click()
+    page.get_by_role("button", name="Forget the report of “mine.csv”").click()
     assert page.locator(".upload").count() == 0
 
 
@@ -48,6 +53,72 @@ def test_an_empty_file_is_refused_in_words(visit, enter, site, listener):
     page.locator("input[type=file]").set_input_files([FILE | {"buffer": b""}])
     page.locator("form[enctype] button").click()
     assert page.get_by_role("alert").inner_text() == "中身のあるファイルを選んでください。"
+
+
+def uploaded(page, site, file=FILE):
+    """The page after `file` was sent, through the form."""
+    page.goto(f"{site.address}/imports")
+    page.locator("input[type=file]").set_input_files([file])
+    page.locator("form[enctype] button").click()
+    page.locator(".upload").wait_for()
+    return page
+
+
+def underway(site, kind):
+    """The task of that kind as a worker has it who has just begun."""
+    with site.store.begin() as connection:
+        return tasks.claim(connection, [kind], "a worker", NOW)
+
+
+def advance(site, task, done):
+    with site.store.begin() as connection:
+        return tasks.progress(connection, task, NOW, done, 1000)
+
+
+def test_how_far_an_import_is_moves_by_itself_and_whoever_reads_is_not_disturbed(visit, enter, site, listener):
+    page = uploaded(enter(visit(), listener), site)
+    task = underway(site, "preview-import")
+    assert page.locator("progress").get_attribute("value") is None
+    page.locator(".upload .plainly").focus()
+    for done in (420, 870):
+        assert advance(site, task, done)
+        page.locator(f"progress[value='{done // 10}']").wait_for()
+        assert page.locator(":focus").get_attribute("aria-label") == "Cancel “mine.csv”"
+    with site.store.begin() as connection:
+        tasks.give_back(connection, task)
+    do_what_is_due(site)
+    page.get_by_role("button", name="Import it").wait_for()
+    assert "mine.csv: Looked at: import it?" in page.locator("#said").inner_text()
+    assert page.locator(":focus").get_attribute("aria-label") == "Delete “mine.csv”"
+
+
+def test_an_import_is_cancelled_while_it_runs_and_what_becomes_of_its_plays_is_said(visit, enter, site, listener):
+    page = uploaded(enter(visit(), listener), site)
+    do_what_is_due(site)
+    page.get_by_role("button", name="Import it").click()
+    task = underway(site, "import")
+    assert advance(site, task, 300)
+    page.get_by_role("button", name="Cancel “mine.csv”").click()
+    assert "What it had added stays" in page.get_by_role("status").first.inner_text()
+    assert page.locator(".upload").count() == 0
+    assert not advance(site, task, 400)
+    page.get_by_role("link", name="Delete plays").click()
+    assert page.url == f"{site.address}/privacy#delete"
+
+
+BROKEN = b"time,artist,title\n2031-01-01T00:00:00Z,A,B\nyesterday,A,C\n"
+
+
+def test_a_file_without_a_play_is_refused_with_every_place_in_the_readers_language(visit, enter, site, listener):
+    page = uploaded(enter(visit(locale="ja-JP"), listener), site, FILE | {"buffer": BROKEN})
+    runner = Runner(site.desk, KINDS, "test")
+    assert not runner.run(runner.next())
+    page.goto(f"{site.address}/imports")
+    assert page.locator(".upload .wrong").inner_text() == "取り込める再生がありません。"
+    assert page.locator(".upload details li").all_inner_texts() == [
+        "時刻が読み取れません：1件\nmine.csv:3", "未来の時刻です：1件\nmine.csv:2",
+    ]  # fmt: skip
+    assert not re.findall(r"[a-z]{4,}", page.locator(".upload").inner_text().replace("mine.csv", ""))
 
 
 def ask(site, session, **more):

@@ -140,12 +140,26 @@ async function lookAgain(part) {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (answer?.ok) {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-    const open = [...part.querySelectorAll("details")].map((one) => one.open);
-    fresh.querySelectorAll("details").forEach((one, n) => (one.open = open[n] ?? false));
-    part.replaceWith(fresh);
+    if (!fresh) return; // who signed out elsewhere sees nothing more here
+    putInstead(part, fresh);
     part = fresh;
   }
   if (part.dataset.again) setTimeout(() => lookAgain(part), 1000 * part.dataset.again);
+}
+
+/** Whoever reads or presses something in the part goes on where they were, and what is new in it is said. */
+function putInstead(part, fresh) {
+  const sayings = (of) => [...of.querySelectorAll("[data-said]")].map((one) => one.dataset.said);
+  const before = new Set(sayings(part));
+  const there = part.contains(document.activeElement) && document.activeElement.id;
+  for (const one of part.querySelectorAll("details[id]")) {
+    const same = fresh.querySelector(`#${CSS.escape(one.id)}`);
+    if (same) same.open = one.open;
+  }
+  part.replaceWith(fresh);
+  if (there) document.getElementById(there)?.focus({ preventScroll: true });
+  const news = sayings(fresh).filter((one) => !before.has(one));
+  if (news.length) say(news.join(". "), true);
 }
 
 /** Sends one file as it is, and shows how far it is; what went wrong in words, or "". */

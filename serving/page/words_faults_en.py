@@ -1,0 +1,80 @@
+"""Why an upload, or something in it, was not taken, in English: the sentences of importers, with gaps."""
+
+from __future__ import annotations
+
+WORDS = {
+    # files
+    "fault empty": "an empty file",
+    "fault empty list": "an empty list",
+    "fault no text": "a file that is no text",
+    "fault no columns": "a text without columns",
+    "fault no plays": "a table without plays",
+    "fault other json": "JSON without listens (keys {keys})",
+    "fault friends": "friends",
+    "fault tags": "the same tags with their times",
+    "fault several": "the file holds the plays of several people; leave only those that are yours",
+    "fault columns": "unknown columns {columns}: a listen needs a track (item_id or track_id, or artist and title) and "
+    "where there are several listeners their id (user_id), with a time (timestamp) or a count; a track table needs "
+    "item_id, or artist and title",
+    "fault damaged": "the file is damaged ({what})",
+    "fault damaged from": "the file is damaged from here on ({what})",
+    "fault cut": "damaged or cut short from here on ({what})",
+    # zips
+    "fault zip": "the zip is damaged or cut short ({what}); download it again",
+    "fault zip part": "this part of the zip is damaged ({what})",
+    "fault zip deep": "a zip in a zip in a zip; unpack it first",
+    "fault zip out": "its path leads out of the zip",
+    "fault zip link": "it is a link, and links are not followed",
+    "fault zip locked": "it is locked by a password; pack it without one",
+    "fault zip packed": "it is packed in a way that exports are not; pack it as a plain zip",
+    "fault zip twice": "{place}: more than {most} files that are packed twice; unpack them first",
+    "fault zip large": "{place}: it unpacks to more than {most} bytes; upload it in parts",
+    "fault zip files": "{place}: more than {most} files in one upload; upload it in parts",
+    "fault zip whole": "{place}: up to here it would unpack to more than {most} bytes; upload it in parts",
+    "fault zip bomb": "{place}: it would unpack to more than {most} times its size, which no export does",
+    # plays
+    "fault no track": "no track: neither an id nor artist and title",
+    "fault track id": "no track: its id cannot be kept, and nothing else names it",
+    "fault no time": "no time that can be read",
+    "fault early": "a time before {day}",
+    "fault future": "a time in the future",
+    "fault not a play": "not a play",
+    "fault not a scrobble": "not a scrobble",
+    "fault playing": "playing now",
+    "fault count": "the count is no whole number above 0",
+    "fault row": "a row of {there} fields where {wanted} were expected",
+    "fault vector": "an audio vector with a cell that is no number",
+    "fault otherwise": "for other reasons",
+    # JSON
+    "fault json list": "the JSON is cut short: the list is not closed",
+    "fault json cut": "the JSON is cut short in the middle of a value",
+    "fault json deep": "the JSON is nested too deeply",
+    "fault json large": "a JSON value of more than {most} MiB",
+    "fault json": "the JSON is broken: {what}",
+    # ListenBrainz
+    "fault document": "not a ListenBrainz document: no list of listens in `payload`",
+    "fault null": "a listen is null or no object",
+    "fault type": "listen_type is missing or none of {types}",
+    "fault one": "{type} holds one listen, not {count}",
+    "fault metadata": "track_metadata is missing",
+    "fault now timed": "playing_now must not have listened_at",
+    "fault at missing": "listened_at is missing",
+    "fault at seconds": "listened_at is no whole number of seconds",
+    "fault at future": "listened_at is in the future: is it in seconds?",
+    "fault blank": "{field} is missing or blank",
+    "fault nul": "{field} holds a NUL character",
+    "fault release": "release_name is no text",
+    "fault many tags": "more than {most} tags",
+    "fault long tag": "a tag of more than {most} letters",
+    "fault durations": "duration together with duration_ms",
+    "fault duration": "{field} is not within 0 and {most}",
+    "fault mbid": "{field} MBID format invalid",
+    # the import as a whole
+    "fault old": "it waited for {days} days; upload it again",
+    "fault lost": "its task is gone; upload it again",
+    "fault gone": "the file of this import is gone; upload it again",
+    "fault no room": "the disk of this server is too full for this file; tell whoever runs it, and try again",
+    "fault killed": "the worker ended in the middle of it, {times} times without getting further "
+    "(killed, or out of memory?)",
+    "fault here": "something failed here ({what})",
+}

@@ -1,0 +1,80 @@
+"""Why an upload, or something in it, was not taken, in Japanese."""
+
+from __future__ import annotations
+
+WORDS = {
+    # files
+    "fault empty": "空のファイルです",
+    "fault empty list": "空のリストです",
+    "fault no text": "テキストファイルではありません",
+    "fault no columns": "列に分かれていないテキストです",
+    "fault no plays": "再生の記録がない表です",
+    "fault other json": "再生の記録がないJSONです（項目：{keys}）",
+    "fault friends": "友だちの一覧です",
+    "fault tags": "時刻つきのタグの一覧です（タグは別のファイルから読みます）",
+    "fault several": "複数の人の再生が入っています。ご自分の分だけにしてください",
+    "fault columns": "列が分かりません：{columns}。再生の表には、曲（item_idかtrack_id、またはartistとtitle）と、"
+    "時刻（timestamp）か回数が要ります。複数の人の分ならそのID（user_id）も要ります。曲の表には、item_id、"
+    "またはartistとtitleが要ります",
+    "fault damaged": "ファイルが壊れています（{what}）",
+    "fault damaged from": "ファイルがここから先で壊れています（{what}）",
+    "fault cut": "ここから先が壊れているか、途中で切れています（{what}）",
+    # zips
+    "fault zip": "zipが壊れているか、途中で切れています（{what}）。もう一度ダウンロードしてください",
+    "fault zip part": "zipのこの部分が壊れています（{what}）",
+    "fault zip deep": "zipの中のzipの中に、さらにzipがあります。先に展開してください",
+    "fault zip out": "zipの外を指すパスです",
+    "fault zip link": "リンクです。リンクの先は読みません",
+    "fault zip locked": "パスワードがかかっています。パスワードなしで圧縮し直してください",
+    "fault zip packed": "読めない圧縮方式です。通常のzipで圧縮し直してください",
+    "fault zip twice": "{place}：二重に圧縮されたファイルが{most}個を超えています。先に展開してください",
+    "fault zip large": "{place}：展開すると{most}バイトを超えます。分けてアップロードしてください",
+    "fault zip files": "{place}：1回のアップロードに入れられる{most}個のファイルを超えています。"
+    "分けてアップロードしてください",
+    "fault zip whole": "{place}：ここまでで、展開すると{most}バイトを超えます。分けてアップロードしてください",
+    "fault zip bomb": "{place}：展開すると元の{most}倍を超えます。本物のエクスポートではありえません",
+    # plays
+    "fault no track": "曲が分かりません。IDも、アーティストと曲名もありません",
+    "fault track id": "曲が分かりません。IDが保存できない形で、ほかに手がかりがありません",
+    "fault no time": "時刻が読み取れません",
+    "fault early": "{day}より前の時刻です",
+    "fault future": "未来の時刻です",
+    "fault not a play": "再生の記録ではありません",
+    "fault not a scrobble": "再生（scrobble）の記録ではありません",
+    "fault playing": "再生中の曲（まだ終わっていないもの）",
+    "fault count": "回数が1以上の整数ではありません",
+    "fault row": "列の数が合わない行です（{wanted}列のはずが{there}列）",
+    "fault vector": "音響ベクトルに数でない値があります",
+    "fault otherwise": "そのほかの理由",
+    # JSON
+    "fault json list": "JSONが途中で切れています。リストが閉じていません",
+    "fault json cut": "JSONが値の途中で切れています",
+    "fault json deep": "JSONの入れ子が深すぎます",
+    "fault json large": "{most} MiBを超えるJSONの値があります",
+    "fault json": "JSONが壊れています（{what}）",
+    # ListenBrainz
+    "fault document": "ListenBrainzの記録ではありません。`payload`に再生のリストがありません",
+    "fault null": "空の、または形の違う再生です",
+    "fault type": "listen_typeがないか、{types}のどれでもありません",
+    "fault one": "{type}の再生は1つのはずですが、{count}個あります",
+    "fault metadata": "track_metadataがありません",
+    "fault now timed": "playing_nowにlistened_atがついています",
+    "fault at missing": "listened_atがありません",
+    "fault at seconds": "listened_atが秒単位の整数ではありません",
+    "fault at future": "listened_atが未来です。秒単位になっていますか",
+    "fault blank": "{field}がないか、空です",
+    "fault nul": "{field}にNUL文字が入っています",
+    "fault release": "release_nameがテキストではありません",
+    "fault many tags": "タグが{most}個を超えています",
+    "fault long tag": "{most}文字を超えるタグがあります",
+    "fault durations": "durationとduration_msの両方があります",
+    "fault duration": "{field}が0から{most}の範囲にありません",
+    "fault mbid": "{field}がMBIDの形ではありません",
+    # the import as a whole
+    "fault old": "{days}日たっても取り込まれませんでした。もう一度アップロードしてください",
+    "fault lost": "取り込みの作業がなくなりました。もう一度アップロードしてください",
+    "fault gone": "ファイルがなくなりました。もう一度アップロードしてください",
+    "fault no room": "サーバーの空き容量が足りません。運営している人に知らせて、もう一度お試しください",
+    "fault killed": "作業が先へ進まないまま{times}回中断しました（停止されたか、メモリ不足かもしれません）",
+    "fault here": "サーバー側で問題が起きました（{what}）",
+}
