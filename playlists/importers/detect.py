@@ -128,7 +128,7 @@ def _json(text: str) -> Dialect | Passed | Refused:
             return dialect
     if not keys and text.strip() in ("[]", "{}", "[ ]"):
         return Passed("an empty list")
-    return Passed(f"JSON without listens (keys {sorted(keys)[:6]})")
+    return Passed(f"JSON without listens (keys {', '.join(sorted(keys)[:6])})")
 
 
 def _named(header: str, as_tracks: bool) -> Dialect | Passed | None:

@@ -186,7 +186,7 @@ def _ambiguous(header: Sequence[str], found: dict[str, int]) -> dict[str, int]:
 def wanted(header: Sequence[str]) -> str:
     """The refusal of a table whose columns say too little."""
     return (
-        f"unknown columns {list(header)[:20]}: a listen needs a track (item_id or track_id, or artist and title) and "
-        "where there are several listeners their id (user_id), with a time (timestamp) or a count; "
+        f"unknown columns {', '.join(header[:20])}: a listen needs a track (item_id or track_id, or artist and title) "
+        "and where there are several listeners their id (user_id), with a time (timestamp) or a count; "
         "a track table needs item_id, or artist and title"
     )

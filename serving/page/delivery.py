@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from playlists.errors import BadInput, NotFound, NotReady, TooOften
+from playlists.formats.sentences import Language
 from serving.access.identity import Me, MyKey, TheDesk
 from serving.api.feed import WEEKLY, path_of
 from serving.delivery import hooks, mailing
@@ -16,6 +18,7 @@ from serving.desk import Desk
 from serving.jobs.calendar import SCHEDULED
 from serving.page import delivery_view, words
 from serving.page.account import Wrong, wrong_proof
+from serving.page.faults import fault
 from serving.page.guard import ours
 from serving.page.rendered import language_of, page
 from serving.store import feeds, mail_addresses, webhooks
@@ -27,7 +30,20 @@ delivery_posts = APIRouter(include_in_schema=False, dependencies=[Depends(ours)]
 MOST = 100  # lines of what was sent to a webhook
 HERE = "/delivery"
 RIGHT = Wrong()
+OF_ADDRESS = "webhook address: "  # how a sentence about an address begins
 Written = Annotated[str, Form(max_length=20_000)]  # what is longer than an address may be is told so, with the page
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was typed into a form that comes back, so that nobody types it again."""
+
+    form: str = ""
+    address: str = ""
+    kinds: tuple[str, ...] = WEEKLY
+
+
+NOTHING = Filled()
 
 
 @delivery.get(HERE)
@@ -69,15 +85,15 @@ async def ask_for_mail(
     request: Request, key: MyKey, desk: TheDesk, address: Written = "", current: Written = ""
 ) -> Response:
     """Has the link sent that confirms an address."""
+    language, typed = language_of(request), Filled("mail", address)
     if wrong := await wrong_proof(request, desk, key, current):
-        return await _page(request, desk, key, Wrong("mail", wrong), 403)
-    language = language_of(request)
+        return await _page(request, desk, key, Wrong("mail", wrong), 403, typed)
     try:
         await mailing.ask(desk, key.listener.id, address.strip(), language)
     except BadInput:
-        return await _page(request, desk, key, Wrong("mail", words.said(language, "mail wrong")), 422)
+        return await _page(request, desk, key, Wrong("mail", words.said(language, "mail wrong")), 422, typed)
     except TooOften:
-        return await _page(request, desk, key, Wrong("mail", words.said(language, "mail often")), 429)
+        return await _page(request, desk, key, Wrong("mail", words.said(language, "mail often")), 429, typed)
     except NotReady:
         return await _page(request, desk, key, Wrong("mail", words.said(language, "mail off here")), 409)
     return RedirectResponse(f"{HERE}#mail", 303)
@@ -95,16 +111,15 @@ async def add_webhook(
     kinds: Annotated[list[str] | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Adds a webhook and shows its secret, this once."""
-    if wrong := await wrong_proof(request, desk, key, current):
-        return await _page(request, desk, key, Wrong("hook", wrong), 403)
     language, wanted = language_of(request), [kind for kind in kinds or WEEKLY if kind in SCHEDULED]
+    typed = Filled("hook", address, tuple(wanted))
+    if wrong := await wrong_proof(request, desk, key, current):
+        return await _page(request, desk, key, Wrong("hook", wrong), 403, typed)
     try:
         hook = await hooks.register(desk, key.listener.id, address.strip(), wanted or WEEKLY, language)
-    except BadInput as refused:
-        said = words.said(language, "hook wrong")
-        return await _page(request, desk, key, Wrong("hook", f"{said} {refused}" if language == "en" else said), 422)
-    except NotReady:
-        return await _page(request, desk, key, Wrong("hook", words.said(language, "hook many")), 409)
+    except (BadInput, NotReady) as refused:
+        status = 422 if isinstance(refused, BadInput) else 409
+        return await _page(request, desk, key, Wrong("hook", _why_not(str(refused), language)), status, typed)
     return _once(request, key, "hook", hook.secret, words.said(language, "hook secret"))
 
 
@@ -127,6 +142,13 @@ async def send_again(me: Me, desk: TheDesk, id: str, delivery: Written = "") -> 
     return RedirectResponse(f"{HERE}/webhooks/{id}", 303)
 
 
+def _why_not(refused: str, language: Language) -> str:
+    """Why a webhook is not added, in words."""
+    if not refused.startswith(OF_ADDRESS):
+        return words.said(language, "hook many")
+    return words.said(language, "hook wrong", why=fault(refused, language).removeprefix(OF_ADDRESS))
+
+
 def _once(request: Request, key: Key, what: str, secret: str, label: str) -> HTMLResponse:
     language = language_of(request)
     shown = {
@@ -136,11 +158,14 @@ def _once(request: Request, key: Key, what: str, secret: str, label: str) -> HTM
     return page(request, "key.html", shown)
 
 
-async def _page(request: Request, desk: Desk, key: Key, wrong: Wrong = RIGHT, status: int = 200) -> HTMLResponse:
+async def _page(
+    request: Request, desk: Desk, key: Key, wrong: Wrong = RIGHT, status: int = 200, typed: Filled = NOTHING
+) -> HTMLResponse:
     language = language_of(request)
     parts = await desk.read(lambda connection: delivery_view.parts(connection, key.listener, language))
     more = {
         "listener": key.listener, "wrong": wrong, "has_password": key.has_password,
         "proven": key.is_proven(desk.clock()), "sends_mail": desk.means.smtp is not None,
+        "typed": typed,
     }  # fmt: skip
     return page(request, "delivery.html", parts | more, status)

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from playlists.formats.sentences import Language
 from playlists.formats.titles import titled
 from playlists.week import parse_week
-from serving.api.feed import WEEKLY
 from serving.api.mail import state_of
 from serving.jobs.calendar import SCHEDULED
 from serving.page import words
@@ -53,7 +52,7 @@ def parts(connection: Connection, me: Listener, language: Language) -> dict[str,
         "feed_since": None if since is None else moment_of(since, me.timezone, language),
         "mail": to, "mail_state": state_of(to), "mail_words": _mail(connection, me, to, language),
         "hooks": [_line(connection, hook, me, language) for hook in webhooks.of(connection, me.id)],
-        "kinds": [(kind, called(kind, language), kind in WEEKLY) for kind in SCHEDULED],
+        "kinds": [(kind, called(kind, language)) for kind in SCHEDULED],
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Why an upload, or something in it, was not taken: the sentences of importers in the reader's language.
+"""Why something was not taken: the sentences of importers and of webhooks in the reader's language.
 
 A report holds English sentences, which are the API's. The English words of the topic are these sentences with gaps
 where they have figures or names; what fits one of them is said by the words of the same key, with the same parts.

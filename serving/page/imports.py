@@ -25,6 +25,11 @@ from serving.uploads.receiving import received
 
 PATH = "/imports"
 LISTED = 50
+WHENCE = (  # where listeners get their exports
+    ("spotify", "https://www.spotify.com/account/privacy"),
+    ("listenbrainz", "https://listenbrainz.org/settings/export/"),
+    ("lastfm", "https://benjaminbenben.com/lastfm-to-csv/"),
+)
 TROUBLES: tuple[tuple[type[SegueError], str, int], ...] = (  # the words and the status of each
     (TooLarge, "import too large", 413), (NoRoom, "import no room", 507), (NotReady, "import too many", 409),
     (BadInput, "import nothing", 422),
@@ -133,5 +138,6 @@ async def _page(request: Request, desk: Desk, me: Listener, trouble: str = "", s
     parts = {
         "listener": me, "trouble": trouble, "uploads": shown, "under_way": any(one.under_way for one in shown),
         "most": words.size(desk.uploads.upload_bytes), "cancelled": "cancelled" in request.query_params,
+        "whence": WHENCE,
     }  # fmt: skip
     return page(request, "imports.html", parts, status)

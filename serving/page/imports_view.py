@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,8 +107,8 @@ def _left(counted: Mapping[str, Any], language: Language) -> list[Reason]:
     ]
     found += [_counted(reason, count, language) for reason, count in counted["passed"].items()]
     for reason, told in counted["refused"].items():
-        found.append(_counted(reason, told["count"], language, ", ".join(told["places"])))
-    found += [Reason(_capital(fault(why, language)), place) for place, why in counted["files"].items()]
+        found.append(_counted(reason, told["count"], language, _places(told["places"], told["count"])))
+    found += [Reason(_opening(fault(why, language)), place) for place, why in counted["files"].items()]
     if counted["more_files"]:
         found.append(Reason(words.said(language, "import more files", files=counted["more_files"])))
     return found
@@ -121,8 +121,20 @@ def _source(name: str, language: Language) -> str:
 
 def _counted(reason: str, count: int, language: Language, places: str = "") -> Reason:
     said = words.said(language, "import counted", reason=fault(reason, language), count=f"{count:,}")
-    return Reason(_capital(said), places)
+    return Reason(_opening(said), places)
 
 
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
+def _opening(said: str) -> str:
+    """With a capital, unless it begins with the name of a field, or in a language that has none."""
+    first = said.partition(" ")[0]
+    return said if "_" in first or not said.isascii() else said[:1].upper() + said[1:]
+
+
+def _places(places: Sequence[str], count: int) -> str:
+    """`export.zip/a.json:17, 18; export.zip/b.json:3`: each file once; … where there are more than are named."""
+    lines: dict[str, list[str]] = {}
+    for place in places:
+        file, colon, line = place.rpartition(":")
+        lines.setdefault(file if colon and line.isdigit() else place, []).append(line if line.isdigit() else "")
+    told = [f"{file}:{', '.join(found)}" if all(found) else file for file, found in lines.items()]
+    return "; ".join(told) + (" …" if count > len(places) else "")

@@ -31,6 +31,7 @@ class Purpose:
 class Line:
     """One line of the log."""
 
+    key: str  # of the day; they sort as the days do
     day: str
     who: str
     what: str
@@ -52,7 +53,9 @@ def purposes_in(language: Language, off: Collection[str]) -> list[Purpose]:
 def accesses_in(lines: Sequence[Mapping[str, Any]], language: Language) -> list[Line]:
     return [
         Line(
-            words.day(language, date.fromisoformat(one["day"])), _who(one["by"], one["name"], language),
+            one["day"],
+            words.day(language, date.fromisoformat(one["day"])),
+            _who(one["by"], one["name"], language),
             words.said(language, f"access {one['act']}", area=words.said(language, f"area {one['area']}")),
             one["times"],
         )

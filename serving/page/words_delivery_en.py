@@ -14,7 +14,7 @@ WORDS = {
     "feed since": "You have a feed since {since}.",
     "feed make": "Make the address",
     "feed anew": "Make a new address",
-    "feed anew help": "The address from before ends.",
+    "feed anew help": "A new address ends the one that you have.",
     "feed end": "Take the feed back",
     "feed made": "Your feed",
     "feed made lede": "Add this address to your feed reader now. It is shown only this once.",
@@ -61,7 +61,7 @@ WORDS = {
     "hook made lede": "What is sent is signed with this secret. Enter it in your program now: it is shown only this "
     "once.",
     "hook secret": "The secret",
-    "hook wrong": "That address cannot be used.",
+    "hook wrong": "That address cannot be used: {why}.",
     "hook many": "There are five webhooks, which is the most. Remove one first.",
     "hook remove": "Remove",
     "hook remove name": "Remove the webhook {address}",

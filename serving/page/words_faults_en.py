@@ -1,4 +1,4 @@
-"""Why an upload, or something in it, was not taken, in English: the sentences of importers, with gaps."""
+"""Why something was not taken, in English: the sentences of importers and of webhooks, with gaps."""
 
 from __future__ import annotations
 
@@ -69,6 +69,16 @@ WORDS = {
     "fault durations": "duration together with duration_ms",
     "fault duration": "{field} is not within 0 and {most}",
     "fault mbid": "{field} MBID format invalid",
+    # addresses of webhooks
+    "fault address long": "webhook address: it has {count} characters, and {most} are the most",
+    "fault address letters": "webhook address: it holds a space, a line break or another character that no address has",
+    "fault address https": "webhook address: it must begin with https://",
+    "fault address user": "webhook address: it holds a user or a password; leave them out, deliveries are signed",
+    "fault address part": "webhook address: what stands behind # is never sent; leave it out",
+    "fault address inside": "webhook address: its host leads into a private network, where this server does not send",
+    "fault address silent": "webhook address: its host cannot be looked up just now; try again later",
+    "fault address nowhere": "webhook address: no host of that name is known",
+    "fault address": "webhook address: {what}",
     # the import as a whole
     "fault old": "it waited for {days} days; upload it again",
     "fault lost": "its task is gone; upload it again",

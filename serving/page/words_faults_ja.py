@@ -1,4 +1,4 @@
-"""Why an upload, or something in it, was not taken, in Japanese."""
+"""Why something was not taken, in Japanese."""
 
 from __future__ import annotations
 
@@ -70,6 +70,16 @@ WORDS = {
     "fault durations": "durationとduration_msの両方があります",
     "fault duration": "{field}が0から{most}の範囲にありません",
     "fault mbid": "{field}がMBIDの形ではありません",
+    # addresses of webhooks
+    "fault address long": "{count}文字あり、{most}文字までという上限を超えています",
+    "fault address letters": "空白や改行など、アドレスに使えない文字が入っています",
+    "fault address https": "https:// で始まっていません",
+    "fault address user": "ユーザー名やパスワードが入っています。送信には署名がつくので、なしにしてください",
+    "fault address part": "#から後ろは送られません。なしにしてください",
+    "fault address inside": "ホストが内部のネットワークにあり、このサーバーからは送りません",
+    "fault address silent": "今はホストを調べられません。あとでもう一度お試しください",
+    "fault address nowhere": "その名前のホストがありません",
+    "fault address": "形が正しくありません（{what}）",
     # the import as a whole
     "fault old": "{days}日たっても取り込まれませんでした。もう一度アップロードしてください",
     "fault lost": "取り込みの作業がなくなりました。もう一度アップロードしてください",

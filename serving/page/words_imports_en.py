@@ -10,6 +10,11 @@ WORDS = {
     "import takes": "Spotify (“Extended streaming history” or “Account data”), Last.fm and ListenBrainz, as a "
     "zip or as "
     "single files, or any table with columns for time, artist and title. Up to {most} a file.",
+    "import whence": "How to get your export",
+    "import whence spotify": "Spotify: ask for your data on the privacy page of your account. It is mailed to you "
+    "within days, the extended history within a month.",
+    "import whence listenbrainz": "ListenBrainz: have an export made in your settings.",
+    "import whence lastfm": "Last.fm gives you no file itself; this page of somebody else makes one of your scrobbles.",
     "import drops": "It is looked at first and imported when you say so. IP addresses, devices and user names "
     "in it are "
     "never stored, private sessions are left out, and the file is deleted when it is imported, after a week at most.",

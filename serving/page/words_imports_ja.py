@@ -10,6 +10,11 @@ WORDS = {
     "import takes": "Spotify（「拡張ストリーミング履歴」または「アカウントデータ」）、Last.fm、"
     "ListenBrainzのzipまたは個別の"
     "ファイル、あるいは時刻・アーティスト・曲名の列がある表。1ファイル{most}まで。",
+    "import whence": "ファイルの手に入れ方",
+    "import whence spotify": "Spotify：アカウントのプライバシーのページでデータを請求してください。数日で、"
+    "拡張ストリーミング履歴は1か月ほどでメールが届きます。",
+    "import whence listenbrainz": "ListenBrainz：設定のページでエクスポートを作れます。",
+    "import whence lastfm": "Last.fm：公式のファイルはありませんが、第三者のこのページで再生の記録をCSVにできます。",
     "import drops": "まず中身を確認し、あなたが指示したときに取り込みます。IPアドレス、端末、ユーザー名は保存しません。"
     "プライベートセッションの再生は除きます。ファイルは取り込み後、遅くとも1週間で削除します。",
     "import send": "アップロード",

@@ -38,7 +38,6 @@ WORDS = {
     "listeners, which name nobody.",
     "accesses none": "Nobody yet.",
     "accesses older": "Earlier",
-    "access day": "Day",
     "access who": "Who",
     "access what": "What",
     "access times": "Times",

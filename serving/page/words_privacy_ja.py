@@ -37,7 +37,6 @@ WORDS = {
     "accesses lede": "1日ごと（UTC）、過去90日分です。プレイリスト作りと、個人の分からない集計は載せていません。",
     "accesses none": "まだ誰もいません。",
     "accesses older": "以前のもの",
-    "access day": "日",
     "access who": "誰が",
     "access what": "何を",
     "access times": "回数",

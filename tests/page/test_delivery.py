@@ -63,10 +63,19 @@ def test_without_a_mail_server_the_page_says_so(sending):
 def test_a_webhook_that_leads_inside_is_refused_beside_its_field(sending, site):
     page, who = sending
     page.locator("#hook-address").fill("https://127.0.0.1/hook")
+    page.get_by_label("On Repeat").uncheck()
     prove(page, site, who, "hook")
     page.get_by_role("button", name="Add the webhook").click()
-    assert "private network" in page.get_by_role("alert").inner_text()
+    assert "cannot be used: its host leads into a private network" in page.get_by_role("alert").inner_text()
+    assert page.locator("#hook-address:focus").input_value() == "https://127.0.0.1/hook"
+    assert page.locator("#webhooks input:checked").count() == 3
     assert page.locator("#webhooks li").count() == 0
+    page.goto(f"{site.address}/delivery")
+    page.get_by_role("button", name="日本語").click()
+    page.locator("#hook-address").fill("https://127.0.0.1/hook#part")
+    prove(page, site, who, "hook")
+    page.get_by_role("button", name="Webhookを加える").click()
+    assert "#から後ろは送られません" in page.get_by_role("alert").inner_text()
 
 
 def test_a_webhook_shows_what_was_sent_and_a_dead_letter_is_sent_again(sending, site):

@@ -1,4 +1,4 @@
-"""Whatever an import says of a file or a line, a Japanese reader is told in Japanese."""
+"""Whatever an import says of a file or a line, and delivery of an address, a Japanese reader is told in Japanese."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import playlists.importers
+import serving.delivery
 import serving.uploads
 from playlists.importers.hetrec import PASSED_OVER
 from serving.page import words_faults_en
@@ -17,10 +18,12 @@ from serving.page.faults import fault
 from serving.store import tasks
 from serving.uploads import tidying
 
-IMPORTERS, UPLOADS = (Path(package.__path__[0]) for package in (playlists.importers, serving.uploads))
+IMPORTERS, UPLOADS, DELIVERY = (
+    Path(package.__path__[0]) for package in (playlists.importers, serving.uploads, serving.delivery)
+)
 READERS = ("arrow_files", "columns", "detect", "faults", "json_stream", "lastfm", "lines", "listenbrainz", "spotify",
            "tables", "roles")  # fmt: skip
-CALLED = ("Refused", "Passed", "Unread", "BadInput", "NoRoom")
+CALLED = ("Refused", "Passed", "Unread", "BadInput", "NoRoom", "NotPublic", "NotReady")
 AT = {"Unread": 1}  # which argument is the sentence
 SAYS = re.compile(r".*(fault|why_not|bomb|wanted).*")  # functions that return sentences
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -56,6 +59,7 @@ def all_said() -> set[str]:
     """What importers and uploads say, read from their code: a sentence that is new there is not forgotten here."""
     files = [IMPORTERS / f"{name}.py" for name in READERS]
     files += [UPLOADS / f"{name}.py" for name in ("archive", "folder", "importing", "reading", "zips")]
+    files.append(DELIVERY / "hosts.py")
     found = {said for file in files for said in said_in(ast.parse(file.read_text())) if said}
     modules = ("playlists.importers.faults", "serving.uploads.archive", "serving.uploads.reading",
                "serving.uploads.chunks", "serving.uploads.ledger")  # fmt: skip

@@ -90,6 +90,8 @@ def test_how_far_an_import_is_moves_by_itself_and_whoever_reads_is_not_disturbed
     page.get_by_role("button", name="Import it").wait_for()
     assert "mine.csv: Looked at: import it?" in page.locator("#said").inner_text()
     assert page.locator(":focus").get_attribute("aria-label") == "Delete “mine.csv”"
+    page.keyboard.press("Enter")
+    page.get_by_text("There are none yet.").wait_for()
 
 
 def test_an_import_is_cancelled_while_it_runs_and_what_becomes_of_its_plays_is_said(visit, enter, site, listener):
