@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue, Rows
+from playlists.devices import DEVICES, Device
 from playlists.histories import full_listen
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
+UNKNOWN = -1  # the device of a listen of which nobody said it
 WEEK_HOURS = 7 * 24  # within a week a zone changes its offset once at most
 
 
@@ -37,9 +39,19 @@ class Diary:
     hour: np.ndarray = field(default_factory=lambda: _nothing(np.int8))  # (m,) 0..23, of the listener's own clock
     weekday: np.ndarray = field(default_factory=lambda: _nothing(np.int8))  # (m,) 0 Monday .. 6 Sunday
     full: np.ndarray = field(default_factory=lambda: _nothing(bool))  # (m,) a full listen, see `full_listen`
+    device: np.ndarray = field(default_factory=lambda: _nothing(np.int8))  # (m,) place in DEVICES, or UNKNOWN
 
     def __len__(self) -> int:
         return len(self.track)
+
+    def on(self, device: Device) -> np.ndarray:
+        """(m,) bool: the listens on that kind of device."""
+        on: np.ndarray = self.device == DEVICES.index(device)
+        return on
+
+    def devices(self) -> tuple[Device, ...]:
+        """The kinds of device that full listens were on, in the order of DEVICES."""
+        return tuple(DEVICES[code] for code in np.unique(self.device[self.full]) if code != UNKNOWN)
 
 
 NO_DIARY = Diary()
@@ -50,13 +62,13 @@ def diaries(
 ) -> Iterator[Diary]:
     """The diary of each of `listeners`, in that order, as it stands at `now`.
 
-    `listens` has the schema LISTENS. Those without a time, or after `now`, are left out.
+    `listens` has the schema LISTENS, or HEARD. Those without a time, or after `now`, are left out.
     """
     who = pc.index_in(listens["listener"], value_set=pa.array(listeners, pa.string())).fill_null(-1).to_numpy()
     track = catalogue.rows(listens["track"])
     at = listens["at"].cast(pa.int64()).fill_null(-1).to_numpy()
     now_ms = round(now.timestamp() * 1000)
-    full = _full(listens, track, catalogue)
+    full, device = _full(listens, track, catalogue), _devices(listens)
     usable = (track >= 0) & (at >= 0) & (at <= now_ms) & (who >= 0)
     order = np.lexsort((at, who))
     order = order[usable[order]]
@@ -70,7 +82,15 @@ def diaries(
             (local // HOUR_MS % 24).astype(np.int8),
             ((local // DAY_MS + 3) % 7).astype(np.int8),  # 1 January 1970 was a Thursday
             full[mine],
+            device[mine],
         )
+
+
+def _devices(listens: pa.Table) -> np.ndarray:
+    if "device" not in listens.column_names:
+        return np.full(listens.num_rows, UNKNOWN, np.int8)
+    codes: np.ndarray = pc.index_in(listens["device"], value_set=pa.array(DEVICES)).fill_null(UNKNOWN).to_numpy()
+    return codes.astype(np.int8)
 
 
 def _full(listens: pa.Table, track: np.ndarray, catalogue: Catalogue) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What a folder of listens looks like on disk: the file that serving writes and training reads.
 
-    DATA/listens/shard=00 … shard=15/*.parquet   one folder per hash of the listener, schema LISTENS
+    DATA/listens/shard=00 … shard=15/*.parquet   one folder per hash of the listener, schema LISTENS or HEARD
     DATA/catalogue.parquet                       one row per track, schema in `playlists.catalogue`
     DATA/listeners.parquet                       optional: what is known of a listener, schema LISTENERS
     DATA/report.json                             what the import read, kept and refused
@@ -36,6 +36,9 @@ LISTENS = pa.schema(
     ]
 )
 
+DEVICE = pa.field("device", pa.string())  # on what, of `playlists.devices`; null where unknown
+HEARD = LISTENS.append(DEVICE)  # as imports write it and serving keeps it; training does not ask on what
+
 LISTENERS = pa.schema(
     [
         pa.field("listener", pa.string(), nullable=False),
@@ -63,12 +66,28 @@ def read_listens(data: Path, shard: int | None = None, columns: list[str] | None
     Raises NotFound where there are none, BadInput naming the file that is not Parquet or has another schema.
     """
     shards = range(SHARDS) if shard is None else (shard,)
-    files = [f for s in shards for f in sorted(shard_folder(data, s).glob("*.parquet"))]
+    files = [f for s in shards for f in _files(data, s)]
     if not files and not (data / "listens").is_dir():
         raise NotFound(f"{data}: no listens here; `make data LISTENS=… DATA={data}` makes them")
     wanted = LISTENS if columns is None else pa.schema([LISTENS.field(c) for c in columns])
     tables = [checked(read_parquet(f, columns), wanted, str(f)) for f in files]
     return pa.concat_tables(tables) if tables else wanted.empty_table()
+
+
+def read_heard(data: Path, shard: int) -> pa.Table:
+    """The listens of one shard, schema HEARD; none where there is no file. Raises BadInput as `read_listens`."""
+    tables = [checked(with_device(read_parquet(f)), HEARD, str(f)) for f in _files(data, shard)]
+    return pa.concat_tables(tables) if tables else HEARD.empty_table()
+
+
+def with_device(listens: pa.Table) -> pa.Table:
+    """`listens` with a column of devices, unknown ones where there was none, as in files from before it was kept."""
+    there = "device" in listens.column_names
+    return listens if there else listens.append_column(DEVICE, pa.nulls(listens.num_rows, DEVICE.type))
+
+
+def _files(data: Path, shard: int) -> list[Path]:
+    return sorted(shard_folder(data, shard).glob("*.parquet"))
 
 
 def shards_present(data: Path) -> Iterator[int]:

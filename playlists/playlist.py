@@ -58,6 +58,7 @@ class Reason:
         "chosen",
         "outside",
         "hour",
+        "device",
         "alike",
         "picked",
         "outside_picked",

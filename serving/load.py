@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine
 
 from playlists.errors import BadInput, NotFound, SegueError
-from playlists.listens import LISTENERS, LISTENS, SHARDS, checked, read_listeners, shard_folder
+from playlists.listens import HEARD, LISTENERS, SHARDS, checked, read_listeners, shard_folder, with_device
 from playlists.week import zone
 from serving.progress import Advance, bar
 from serving.settings import database_url
@@ -88,7 +88,7 @@ def _opened(file: Path) -> pq.ParquetFile:
 def _pieces(file: Path) -> Iterator[pa.Table]:
     try:
         for batch in _opened(file).iter_batches(PIECE):
-            yield checked(pa.Table.from_batches([batch]), LISTENS, str(file))
+            yield checked(with_device(pa.Table.from_batches([batch])), HEARD, str(file))
     except (pa.ArrowException, OSError) as error:
         raise BadInput(f"{file}: damaged in the middle: {error}; run `make data` again") from error
 

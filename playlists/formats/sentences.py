@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from playlists.devices import Device
 from playlists.formats.blend_sentences import BLEND_EN, BLEND_JA
 
 Language = Literal["en", "ja"]
@@ -13,6 +14,13 @@ MONTHS_EN = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+
+DEVICES: dict[Language, dict[Device, str]] = {
+    "en": {"mobile": "phone or tablet", "computer": "computer", "speaker": "speaker", "tv": "TV",
+           "console": "games console", "watch": "watch"},
+    "ja": {"mobile": "スマホやタブレット", "computer": "パソコン", "speaker": "スピーカー", "tv": "テレビ",
+           "console": "ゲーム機", "watch": "スマートウォッチ"},
+}  # fmt: skip
 
 
 def sentence(reason: Said, language: Language = "en") -> str:
@@ -85,6 +93,11 @@ def _also_played_en(reason: Said) -> str:
 
 def _hour_en(reason: Said) -> str:
     return f"you played it {_times_en(reason['count'])} around {int(reason['name']):02d}:00"
+
+
+def _device_en(reason: Said) -> str:
+    hour, _, device = reason["name"].partition(" ")
+    return f"you played it {_times_en(reason['count'])} on your {DEVICES['en'][device]} around {int(hour):02d}:00"
 
 
 def _alike_en(reason: Said) -> str:
@@ -181,6 +194,11 @@ def _hour_ja(reason: Said) -> str:
     return f"{int(reason['name'])}時ごろに{reason['count']}回聴いた曲"
 
 
+def _device_ja(reason: Said) -> str:
+    hour, _, device = reason["name"].partition(" ")
+    return f"{int(hour)}時ごろに{DEVICES['ja'][device]}で{reason['count']}回聴いた曲"
+
+
 def _alike_ja(reason: Said) -> str:
     hour, _, genre = reason["name"].partition(" ")
     return f"似た好みの人が{int(hour)}時ごろに{genre}をよく聴いています（{reason['count']}回聴いた曲）"
@@ -205,13 +223,13 @@ SENTENCES: dict[Language, dict[str, Callable[[Said], str]]] = {
     "en": {
         "near": _near_en, "artist": _artist_en, "popular": _popular_en, "played": _own_en, "loved": _loved_en,
         "followed": _followed_en, "from": _from_en, "seed": _seed_en, "chosen": _chosen_en,
-        "outside": _outside_en, "hour": _hour_en, "alike": _alike_en, "picked": _picked_en,
-        "outside_picked": _outside_picked_en, "forgotten": _forgotten_en, **BLEND_EN,
+        "outside": _outside_en, "hour": _hour_en, "device": _device_en, "alike": _alike_en,
+        "picked": _picked_en, "outside_picked": _outside_picked_en, "forgotten": _forgotten_en, **BLEND_EN,
     },
     "ja": {
         "near": _near_ja, "artist": _artist_ja, "popular": _popular_ja, "played": _own_ja, "loved": _loved_ja,
         "followed": _followed_ja, "from": _from_ja, "seed": _seed_ja, "chosen": _chosen_ja,
-        "outside": _outside_ja, "hour": _hour_ja, "alike": _alike_ja, "picked": _picked_ja,
-        "outside_picked": _outside_picked_ja, "forgotten": _forgotten_ja, **BLEND_JA,
+        "outside": _outside_ja, "hour": _hour_ja, "device": _device_ja, "alike": _alike_ja,
+        "picked": _picked_ja, "outside_picked": _outside_picked_ja, "forgotten": _forgotten_ja, **BLEND_JA,
     },
 }  # fmt: skip

@@ -21,6 +21,7 @@ from playlists.importers.rows import (
     People,
     Refused,
     Tracks,
+    devices,
     listen_table,
     track_table,
 )
@@ -62,6 +63,8 @@ def _listens(layout: Layout, cells: Cells, columns: list[pa.Array], line: pa.Arr
             rows[name] = number(cells[name])
     if "skipped" in cells:
         rows["skipped"] = truth(cells["skipped"])
+    if "device" in cells:
+        rows["device"] = devices(text(cells["device"]))
     table = listen_table(rows, len(line))
     yield from _uncountable(table, counted)
     kept = table.filter(pc.fill_null(pc.greater(table["plays"], 0), False)) if counted else table

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from playlists.devices import device_by_player
 from playlists.importers.json_stream import json_values
 from playlists.importers.rows import Found, Listens, Note, Passed, Refused, batches, listen_table, words
 from playlists.importers.text import chunks
@@ -170,6 +171,7 @@ def _table(kept: list[Listen]) -> pa.Table:
         "isrc": words(i.get("isrc") for i in infos),
         "spotify_uri": words(i.get("spotify_id") for i in infos),
         "duration_ms": words(_length(i) for i in infos),
+        "device": words(device_by_player(i) for i in infos),
         "line": pa.array([line for line, _ in kept], pa.int64()),
     }
     return listen_table(columns, len(kept))

@@ -83,6 +83,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "plays": ("count", "plays", "playcount", "play_count", "weight", "listen_count", "listening_count", "scrobbles"),
     "ms_played": ("ms_played", "msplayed", "played_ms"),
     "skipped": ("skipped", "skip"),
+    "device": ("device", "device_type", "platform", "platform_name"),  # also as Apple and Deezer call it
     "market": ("country", "market"),
     "gender": ("gender", "sex"),
     "age": ("age", "age_at_registration"),

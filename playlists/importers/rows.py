@@ -13,6 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from playlists.devices import device_of
+
 BATCH = 16_384  # values of a JSON file that become one batch
 
 TRACK_WORDS = (
@@ -41,6 +43,7 @@ LISTEN_ROWS = pa.schema(
         pa.field("plays", pa.int32()),  # null: 1
         pa.field("ms_played", pa.int32()),
         pa.field("skipped", pa.bool_()),
+        pa.field("device", pa.string()),  # of `playlists.devices`: a kind, never the words for it
         pa.field("line", pa.int64()),  # where in the file, from 1
     ]
 )
@@ -160,6 +163,13 @@ def whole_numbers(values: Iterable[Any]) -> pa.Array:
 
 def truths(values: Iterable[Any]) -> pa.Array:
     return pa.array([v if isinstance(v, bool) else None for v in values], pa.bool_())
+
+
+def devices(told: pa.Array) -> pa.Array:
+    """The kinds of device that a column of words tells, null where they tell none; a look at each distinct word."""
+    encoded = told.dictionary_encode()
+    kinds = [None if word is None else device_of(word) for word in encoded.dictionary.to_pylist()]
+    return pa.array(kinds, pa.string()).take(encoded.indices)
 
 
 def _word(value: Any) -> str | None:

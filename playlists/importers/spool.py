@@ -22,6 +22,7 @@ SPOOLED = pa.schema(
         pa.field("ms_played", pa.int32()),
         pa.field("skipped", pa.bool_()),
         pa.field("source", pa.string()),
+        pa.field("device", pa.string()),
     ]
 )
 
@@ -61,6 +62,7 @@ class Spool:
                 table["ms_played"],
                 table["skipped"],
                 pa.repeat(source, len(codes)),
+                table["device"],
             ],
             schema=SPOOLED,
         )
@@ -105,6 +107,6 @@ class Spool:
 
 
 def mapped(rows: pa.Table, ids: pa.Array) -> pa.Table:
-    """The spooled rows with each code replaced by its track's id; column order of LISTENS."""
+    """The spooled rows with each code replaced by its track's id; column order of HEARD."""
     tracks = pc.take(ids, rows["code"].combine_chunks())
     return rows.set_column(1, "track", tracks)

@@ -1,7 +1,7 @@
 """Spotify's exports: the extended streaming history in both layouts, and the account data.
 
-Of a play are taken: when, how long, what, and whether it was skipped. User name, IP address, user agent, country and
-platform are never looked at. `ts` and `endTime` are when a play ended; it started `ms_played` before.
+Of a play are taken: when, how long, what, whether it was skipped, and the kind of device. User name, IP address, user
+agent and country are never looked at. `ts` and `endTime` are when a play ended; it started `ms_played` before.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from playlists.importers.rows import (
     Passed,
     Refused,
     batches,
+    devices,
     listen_table,
     truths,
     whole_numbers,
@@ -115,6 +116,7 @@ def _extended_table(plays: list[Play]) -> pa.Table:
             p.get("spotify_track_uri") or p.get("spotify_episode_uri") or p.get("audiobook_chapter_uri") for p in values
         ),
         "skipped": truths(_skipped(p) for p in values),
+        "device": devices(words(p.get("platform") for p in values)),
         "line": pa.array([line for line, _ in plays], pa.int64()),
     }
     return listen_table(columns, len(plays))

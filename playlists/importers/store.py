@@ -23,7 +23,7 @@ from playlists.importers.gather import Named
 from playlists.importers.merging import merged
 from playlists.importers.report import Kept
 from playlists.importers.spool import Spool, mapped
-from playlists.listens import LISTENERS, LISTENS, SHARDS, read_listeners, read_listens, shard_folder
+from playlists.listens import HEARD, LISTENERS, SHARDS, read_heard, read_listeners, shard_folder
 
 NEXT = ".next"  # what is being written; `ready` in it says that only the renames are left
 PARTS = ("catalogue.parquet", "listens", "listeners.parquet", "report.json")
@@ -102,20 +102,21 @@ def write_report(data: Path, found: dict[str, Any]) -> None:
 
 
 def _merge(data: Path, shard: int, rows: pa.Table | None, named: Named) -> tuple[pa.Table, int]:
-    there = read_listens(data, shard) if (data / "listens").is_dir() else LISTENS.empty_table()
+    there = read_heard(data, shard)
     if named.given_up:
         old = there["track"].to_pylist()
         there = there.set_column(
-            1, LISTENS.field("track"), pa.array([named.given_up.get(t, t) for t in old], pa.string())
+            1, HEARD.field("track"), pa.array([named.given_up.get(t, t) for t in old], pa.string())
         )
-    fresh = LISTENS.empty_table() if rows is None else mapped(rows, named.ids).cast(LISTENS)
+    fresh = HEARD.empty_table() if rows is None else mapped(rows, named.ids).cast(HEARD)
     return merged([there, fresh])
 
 
 def _write_shard(fresh: Path, shard: int, table: pa.Table) -> None:
     folder = shard_folder(fresh, shard)
     folder.mkdir(parents=True)
-    pq.write_table(table, folder / "part-0.parquet", compression="zstd", use_dictionary=["listener", "track", "source"])
+    words = ["listener", "track", "source", "device"]
+    pq.write_table(table, folder / "part-0.parquet", compression="zstd", use_dictionary=words)
 
 
 class _Counts:

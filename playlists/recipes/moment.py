@@ -2,6 +2,7 @@
 
 What a listen says of a moment falls with the time of day between them, exp(-Δ² / 2·wide²) on the circle of 24 hours,
 and with the day: the same weekday counts 1, another of the same kind (working day, weekend) `alike`, others `other`.
+Where a device is asked for, a listen on another counts `elsewhere`; one of which nobody says on what counts as it did.
 A track's share of the moment is (m + K · p) / (M + K), where m is what its listens say, M what all of them do, and p
 what is expected of it: its share of the whole history, times how much more often than otherwise listeners like this
 one play its genres at that time (`playlists.recipes.alike`). It is a Dirichlet prior of K listens, so that few listens
@@ -17,7 +18,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playlists.catalogue import Catalogue
-from playlists.diary import Diary
+from playlists.devices import Device
+from playlists.diary import UNKNOWN, Diary
 from playlists.errors import BadInput
 from playlists.playlist import Playlist, Reason
 from playlists.recipes.alike import Alike, alike, lifted
@@ -49,6 +51,9 @@ class Rules(MixRules):
     )
     alike: float = share(0.6, 0, 1, "What a listen of another day of the same kind (working day, weekend) counts.")
     other: float = share(0.25, 0, 1, "What a listen of the other kind of day counts.")
+    elsewhere: float = share(
+        0.5, 0, 1, "What a listen on another device counts, where one is asked for; on an unknown one it counts fully."
+    )
     mass: float = share(
         0.7, 0.1, 1, "The part of the listener's plays of the moment that its own tracks make together."
     )
@@ -70,6 +75,9 @@ class Moment:
     listeners: int = 0  # who are like them and were asked; 0 where nobody could be
     market: str | None = None  # that these share
     genre: str | None = None  # that these play most
+    device: Device | None = None  # that was asked for
+    on_device: int = 0  # full listens on it within AROUND hours, whatever the day
+    devices: tuple[Device, ...] = ()  # that the listener's full listens were on, as far as they say it
 
     @property
     def own(self) -> float:
@@ -78,9 +86,10 @@ class Moment:
 
 
 def moment(
-    taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf, rules: Rules = RULES
-) -> tuple[Playlist, Moment]:
-    """The playlist of an hour and a weekday, and what was assumed.
+    taste: Taste, hour: int, weekday: int, day: Period, shelf: Shelf, rules: Rules = RULES,
+    device: Device | None = None,
+) -> tuple[Playlist, Moment]:  # fmt: skip
+    """The playlist of an hour and a weekday, on a device where one is given, and what was assumed.
 
     Where they hardly listen at that time, listeners like them turn what they play to what these play then.
     Deterministic in its arguments and the model version. Raises BadInput for an hour or a weekday that there is not,
@@ -96,8 +105,8 @@ def moment(
         shelf.catalogue,
     )  # fmt: skip
     lift = lifted(mine.track, like, shelf.catalogue)
-    part, evidence = shares(mine, hour, weekday, rules, lift)
-    others = round(float(np.abs(part - shares(mine, hour, weekday, rules)[0]).sum()) / 2, 4)
+    part, evidence = shares(mine, hour, weekday, rules, lift, device)
+    others = round(float(np.abs(part - shares(mine, hour, weekday, rules, None, device)[0]).sum()) / 2, 4)
     order = np.lexsort((mine.track, -part))
     count = np.searchsorted(np.cumsum(part[order]), rules.mass) + 1
     order = order[: int(np.clip(count, rules.least, rules.most))]
@@ -105,19 +114,24 @@ def moment(
     about = _named(mine, part, shelf.catalogue)
     bounds = Bounds(KIND, taste, own, anywhere, about, mine.track[order[:FIRST]], rules)
     made = mix(bounds, day, shelf)
-    said = Moment(hour, weekday, round(evidence, 2), others, like.listeners, like.market, like.genre)
-    return replace(made, reasons=_reasons(made, taste.diary, hour, like, shelf.catalogue)), said
+    diary, there = taste.diary, int(_around(taste.diary, hour, device).sum()) if device else 0
+    said = Moment(
+        hour, weekday, round(evidence, 2), others, like.listeners, like.market, like.genre, device, there,
+        diary.devices(),
+    )  # fmt: skip
+    return replace(made, reasons=_reasons(made, diary, hour, device, like, shelf.catalogue)), said
 
 
 def shares(
-    mine: Taste, hour: int, weekday: int, rules: Rules = RULES, lift: np.ndarray | None = None
-) -> tuple[np.ndarray, float]:
+    mine: Taste, hour: int, weekday: int, rules: Rules = RULES, lift: np.ndarray | None = None,
+    device: Device | None = None,
+) -> tuple[np.ndarray, float]:  # fmt: skip
     """(n,) the share of the moment that each track of the history has, together 1; and the evidence.
 
     `lift` (n,) is how much more often others play what is like it then.
     """
     diary = mine.diary
-    weight = weights(diary, hour, weekday, rules) * diary.full
+    weight = weights(diary, hour, weekday, rules, device) * diary.full
     place = {int(row): n for n, row in enumerate(mine.track)}
     at = np.array([place.get(int(row), -1) for row in diary.track], np.int64)
     said = np.bincount(at[at >= 0], weights=weight[at >= 0], minlength=len(mine.track)).astype(np.float64)
@@ -126,20 +140,31 @@ def shares(
     return (said + PRIOR * whole / whole.sum()) / (evidence + PRIOR), evidence
 
 
-def weights(diary: Diary, hour: int, weekday: int, rules: Rules = RULES) -> np.ndarray:
+def weights(
+    diary: Diary, hour: int, weekday: int, rules: Rules = RULES, device: Device | None = None
+) -> np.ndarray:  # fmt: skip
     """(m,) 0..1: what each listen says of the moment."""
     apart = np.abs(diary.hour.astype(np.int64) - hour)
     apart = np.minimum(apart, 24 - apart)
     same_kind = (diary.weekday >= WEEKEND) == (weekday >= WEEKEND)
     day = np.where(diary.weekday == weekday, 1.0, np.where(same_kind, rules.alike, rules.other))
-    return np.exp(-(apart**2) / (2 * rules.wide**2)) * day
+    then = np.exp(-(apart**2) / (2 * rules.wide**2)) * day
+    if device is None:
+        return then
+    return then * np.where(diary.on(device) | (diary.device == UNKNOWN), 1.0, rules.elsewhere)
 
 
-def around(diary: Diary, row: int, hour: int) -> int:
-    """How often the track was heard to the end within AROUND hours of `hour`, whatever the day."""
+def around(diary: Diary, row: int, hour: int, device: Device | None = None) -> int:
+    """How often the track was heard to the end within AROUND hours of `hour`, whatever the day; on `device` alone
+    where one is given."""
+    return int((_around(diary, hour, device) & (diary.track == row)).sum())
+
+
+def _around(diary: Diary, hour: int, device: Device | None) -> np.ndarray:
+    """(m,) bool: the full listens that `around` counts."""
     apart = np.abs(diary.hour.astype(np.int64) - hour)
-    near = np.minimum(apart, 24 - apart) <= AROUND
-    return int((near & diary.full & (diary.track == row)).sum())
+    near: np.ndarray = (np.minimum(apart, 24 - apart) <= AROUND) & diary.full
+    return near if device is None else near & diary.on(device)
 
 
 def _named(mine: Taste, parts: np.ndarray, catalogue: Catalogue) -> tuple[str, ...]:
@@ -153,13 +178,17 @@ def _named(mine: Taste, parts: np.ndarray, catalogue: Catalogue) -> tuple[str, .
     return tuple(catalogue.genres.names[code] for code in best if weight[code] >= CLEAR)
 
 
-def _reasons(made: Playlist, diary: Diary, hour: int, like: Alike, catalogue: Catalogue) -> tuple[Reason, ...]:
-    """That they often play it at this hour, where they do; of what they know besides, that others play the genre then;
-    else the reason that the mix has."""
+def _reasons(
+    made: Playlist, diary: Diary, hour: int, device: Device | None, like: Alike, catalogue: Catalogue
+) -> tuple[Reason, ...]:
+    """That they often play it at this hour, on this device or else on any, where they do; of what they know besides,
+    that others play the genre then; else the reason that the mix has."""
     found = []
     for row, reason in zip(made.tracks.tolist(), made.reasons, strict=True):
         genre = max(catalogue.genres.of(row).tolist(), key=lambda code: like.lift.get(code, 1.0), default=-1)
-        if (count := around(diary, row, hour)) >= OFTEN:
+        if device and (count := around(diary, row, hour, device)) >= OFTEN:
+            reason = Reason("device", row, count, name=f"{hour} {device}")
+        elif (count := around(diary, row, hour)) >= OFTEN:
             reason = Reason("hour", row, count, name=str(hour))
         elif reason.kind == "played" and like.lift.get(genre, 1.0) >= MORE:
             reason = Reason("alike", row, reason.count, name=f"{hour} {catalogue.genres.names[genre]}")

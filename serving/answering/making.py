@@ -94,7 +94,8 @@ def known_of(
     by: InForce = FIRST,
 ) -> Asked:  # fmt: skip
     """The same for a kind that is made on request alone; `diary` says whether it reads the listens one by one."""
-    heard, opinions, start = listens.read(connection, ids), feedback.read(connection, ids), begins(period, "UTC")
+    heard, opinions = listens.read(connection, ids, devices=diary), feedback.read(connection, ids)
+    start = begins(period, "UTC")
     excluded = exclusions.of(connection, ids)
     named = named_listens(heard, catalogue, excluded) if excluded else None
     shaped = histories_of(heard, catalogue, start, _but(opinions, catalogue, excluded), ids, named)

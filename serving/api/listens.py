@@ -12,10 +12,11 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from playlists.devices import Device
 from playlists.errors import SegueError
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
 from playlists.importers.times import EARLIEST
-from playlists.listens import LISTENS
+from playlists.listens import HEARD
 from serving.access.accessed import unnoted
 from serving.access.identity import Me, TheDesk
 from serving.api.problems import Refused, responses
@@ -37,7 +38,7 @@ SOURCE = "api"
 
 EXAMPLE: dict[str, Any] = {
     "listens": [
-        {"track": "t004711", "at": "2026-11-18T20:15:00Z", "ms_played": 201000, "skipped": False},
+        {"track": "t004711", "at": "2026-11-18T20:15:00Z", "ms_played": 201000, "skipped": False, "device": "speaker"},
         {
             "artist": "Moorings",
             "title": "Ebb",
@@ -70,6 +71,7 @@ class NewListen(BaseModel):
     at: Annotated[AwareDatetime, Field(description="when it started, with its time zone")]
     ms_played: Annotated[int | None, Field(ge=0, le=DAY_MS)] = None
     skipped: bool | None = None
+    device: Annotated[Device | None, Field(description="on what kind of device; its name is not wanted")] = None
     playlist: Named | None = None
 
 
@@ -183,7 +185,7 @@ def _matches(
 def _table(listener: str, new: Sequence[NewListen], tracks: Sequence[str]) -> pa.Table:
     rows = [
         {"listener": listener, "track": track, "at": listen.at, "plays": 1, "ms_played": listen.ms_played,
-         "skipped": listen.skipped, "source": SOURCE}
+         "skipped": listen.skipped, "source": SOURCE, "device": listen.device}
         for listen, track in zip(new, tracks, strict=True)
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=LISTENS)
+    return pa.Table.from_pylist(rows, schema=HEARD)

@@ -11,8 +11,9 @@ import orjson
 import pyarrow as pa
 
 from playlists.catalogue import Catalogue
+from playlists.devices import device_by_player
 from playlists.importers.matching import clean_isrc, clean_mbid, clean_uri, keys
-from playlists.listens import LISTENS
+from playlists.listens import HEARD
 from serving.finding.brought import genres_of
 from serving.finding.matched import Matcher, matched, named
 from serving.listenbrainz.documents import Sent
@@ -53,13 +54,13 @@ def submissions(listener: str, listens: Sequence[Meant], now: datetime) -> list[
 
 
 def table(listener: str, listens: Sequence[Meant]) -> pa.Table:
-    """What recommendations read of them, schema LISTENS. Players send what was heard to the half or further."""
+    """What recommendations read of them, schema HEARD. Players send what was heard to the half or further."""
     rows: list[dict[str, Any]] = [
         {"listener": listener, "track": one.track, "at": datetime.fromtimestamp(one.listened_at, UTC), "plays": 1,
-         "source": SOURCE}
+         "source": SOURCE, "device": device_by_player(one.words["additional_info"])}
         for one in listens
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=LISTENS)
+    return pa.Table.from_pylist(rows, schema=HEARD)
 
 
 def playlists_named(listens: Sequence[Meant]) -> list[str | None]:

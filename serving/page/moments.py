@@ -1,15 +1,16 @@
-"""What goes with this hour of this day, and what was assumed for it, which the listener can change."""
+"""What goes with this hour of this day, on this device, and what was assumed for it, which the listener can change."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from playlists.devices import Device
 from playlists.errors import TooFewTracks
 from playlists.formats.document import Document
-from playlists.formats.sentences import Language
+from playlists.formats.sentences import DEVICES, Language
 from playlists.week import zone
 from serving.access.identity import Me, TheDesk
 from serving.answering.moments import moment_answer
@@ -28,23 +29,38 @@ SHARED = ("market", "genre")  # what those who are like a listener have in commo
 @moments.get("/moment")
 async def my_moment(
     request: Request, desk: TheDesk, me: Me, hour: Annotated[int | None, Query(ge=0, le=23)] = None,
-    weekday: Annotated[int | None, Query(ge=0, le=6)] = None, format: Format | None = None,
+    weekday: Annotated[int | None, Query(ge=0, le=6)] = None, device: Device | Literal[""] | None = None,
+    format: Format | None = None,
 ) -> Response:  # fmt: skip
-    """The playlist of an hour and a weekday, by the listener's clock where none is chosen."""
+    """The playlist of an hour and a weekday, by the listener's clock where none is chosen, and on a device."""
     language, local = language_of(request), desk.clock().astimezone(zone(me.timezone))
     at = local.hour if hour is None else hour, local.weekday() if weekday is None else weekday
-    parts: dict[str, Any] = {"listener": me, "hour": at[0], "weekday": at[1], "hours": HOURS, "weekdays": WEEKDAYS}
+    parts: dict[str, Any] = {
+        "listener": me,
+        "hour": at[0],
+        "weekday": at[1],
+        "hours": HOURS,
+        "weekdays": WEEKDAYS,
+        "device": device,
+        "devices": {},
+    }
     try:
-        answer = await moment_answer(desk, me, hour, weekday)
+        answer = await moment_answer(desk, me, hour, weekday, device or None)
     except TooFewTracks as few:
         counts = funnel(few.counts, language)
         return page(request, "moment.html", parts | {"playlist": None, "assumed": "", "counts": counts}, 409)
     if format:
         return sent(request, answer, format, language)
-    address = f"/moment?hour={at[0]}&weekday={at[1]}&"
+    address = f"/moment?hour={at[0]}&weekday={at[1]}&" + (f"device={device}&" if device else "")
     view = shown(answer.document, "", await marks_of(desk, me), language, address=address)
-    said = assumed(answer.document["assumed"], language)
-    return page(request, "moment.html", parts | {"playlist": view, "assumed": said})
+    told = answer.document["assumed"]
+    parts |= {"playlist": view, "assumed": assumed(told, language), "devices": offered(told, language)}
+    return page(request, "moment.html", parts)
+
+
+def offered(told: Document, language: Language) -> dict[Device, str]:
+    """The devices that can be chosen, by their names: those that the listener listened on, and the one that is."""
+    return {one: named for one, named in DEVICES[language].items() if one in (*told["devices"], told["device"])}
 
 
 def when(hour: int, weekday: int, language: Language) -> str:
@@ -53,12 +69,23 @@ def when(hour: int, weekday: int, language: Language) -> str:
 
 
 def assumed(told: Document, language: Language) -> str:
-    """How much of it follows from what the listener plays at such a time, how much from listeners like them, and what
-    is not known, in sentences."""
+    """How much of it follows from what the listener plays at such a time, how much from listeners like them, what of it
+    from the device, and what is not known, in sentences."""
     percent = round(100 * told["own"])
     own = words.said(language, "moment own" if percent else "moment none", percent=percent)
     gap = " " if language == "en" else ""
-    return gap.join(filter(None, (own, _alike(told, language), words.said(language, "moment unknown"))))
+    return gap.join(filter(None, (own, _alike(told, language), *_on_device(told, language))))
+
+
+def _on_device(told: Document, language: Language) -> tuple[str, ...]:
+    """What the device does, and that the place does nothing."""
+    if not told["devices"]:
+        return (words.said(language, "moment unknown"),)
+    if device := told["device"]:
+        on = words.said(language, "moment on", device=DEVICES[language][device], count=told["on_device"])
+    else:
+        on = words.said(language, "moment on any")
+    return on, words.said(language, "moment nowhere")
 
 
 def _alike(told: Document, language: Language) -> str:

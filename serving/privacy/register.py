@@ -94,7 +94,8 @@ class Held:
 
 REGISTER: tuple[Held, ...] = (
     Held("listeners", "playlists", ("your name here, country, time zone and dials", "お名前、国、時間帯、ダイヤル")),
-    Held("listens", "playlists", ("what you listened to, when, and how far", "いつ何をどこまで聴いたか")),
+    Held("listens", "playlists", ("what you listened to, when, how far, and on which kind of device",
+         "いつ何をどこまで、どんな種類の端末で聴いたか")),
     Held("brought_tracks", "playlists", ("what your players said of tracks that nobody here knew",
          "ここで知られていなかった曲についてプレーヤーが伝えた情報")),
     Held("brought_keys", "playlists", ("hashes of names and ids by which those tracks are known again",

@@ -47,6 +47,7 @@ def listens_of(data: Path, ids: Sequence[str]) -> pa.Table:
     """The listens of `ids`, which are sorted. Row groups without one of them are not read."""
     between = [("listener", ">=", ids[0]), ("listener", "<=", ids[-1])]
     files = [file for shard in range(SHARDS) for file in sorted(shard_folder(data, shard).glob("*.parquet"))]
-    tables = [pq.read_table(file, filters=between, partitioning=None).cast(LISTENS) for file in files]
+    read = (pq.read_table(file, columns=LISTENS.names, filters=between, partitioning=None) for file in files)
+    tables = [table.cast(LISTENS) for table in read]
     whole = pa.concat_tables(tables)
     return whole.filter(pc.is_in(whole["listener"], value_set=pa.array(ids, pa.string())))

@@ -76,6 +76,7 @@ listens = Table(
     Column("ms_played", Integer),
     Column("skipped", SmallInteger),
     Column("source", _text()),
+    Column("device", _text()),  # on what, of `playlists.devices`; NULL where unknown
     sqlite_with_rowid=False,  # the key is the table: a listener's listens lie together in the order of reading
 )
 

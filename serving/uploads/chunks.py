@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.errors import SegueError
-from playlists.listens import LISTENS
+from playlists.listens import HEARD
 from serving.store import private_sessions
 from serving.store.imports import Import, Place
 from serving.store.opened import reading
@@ -30,7 +30,7 @@ KB = 1024  # what the task counts in: its columns have 32 bits
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """n plays of schema LISTENS, and the place in the upload behind them.
+    """n plays of schema HEARD, and the place in the upload behind them.
 
     `bare` (n,): the id that each track would have without a catalogue; null where that is the one it has.
     """
@@ -120,8 +120,8 @@ def _chunk(
         ledger.position += count
     plays = pa.Table.from_arrays(
         [pa.repeat(one.listener, count), ids, table["at"], positions, table["plays"].fill_null(1),
-         _not_negative(table["ms_played"]), table["skipped"], pa.repeat(batch.source, count)],
-        schema=LISTENS,
+         _not_negative(table["ms_played"]), table["skipped"], pa.repeat(batch.source, count), table["device"]],
+        schema=HEARD,
     )  # fmt: skip
     _count(ledger, plays, int((tracks.known & named.to_numpy(zero_copy_only=False)).sum()), batch.source)
     bare = tracks.bare.filter(named)

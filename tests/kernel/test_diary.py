@@ -10,8 +10,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.diary import Diary, diaries
-from playlists.listens import LISTENS
+from playlists.devices import DEVICES
+from playlists.diary import UNKNOWN, Diary, diaries
+from playlists.listens import HEARD, LISTENS
 from tests.shelves import small_catalogue
 
 CATALOGUE = small_catalogue(9)
@@ -56,3 +57,15 @@ def test_what_has_no_time_or_is_to_come_or_is_unknown_is_left_out():
 def test_who_never_listened_has_an_empty_diary():
     (diary,) = read(listens())
     assert len(diary) == 0
+
+
+def test_a_diary_says_on_what_each_listen_was_as_far_as_it_is_told():
+    at = [NOW - timedelta(hours=n) for n in range(4)]
+    table = listens(*(("ann", f"t{n}", at[n]) for n in range(4)))
+    on = pa.array(["tv", None, "mobile", "gramophone"])
+    (diary,) = read(table.append_column(HEARD.field("device"), on))
+    assert diary.track.tolist() == [3, 2, 1, 0]
+    assert diary.device.tolist() == [UNKNOWN, DEVICES.index("mobile"), UNKNOWN, DEVICES.index("tv")]
+    assert diary.devices() == ("mobile", "tv")
+    assert diary.on("tv").tolist() == [False, False, False, True]
+    assert read(table)[0].devices() == ()
