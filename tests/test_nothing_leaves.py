@@ -29,6 +29,6 @@ def test_onnx_runtime_makes_no_identity_and_keeps_no_events_to_send(room: str, t
     assert list(tmp_path.rglob("*")) == []  # its identity of the machine and its events would lie in .cache/Microsoft
 
 
-def test_mlflow_sends_nothing() -> None:
+def test_mlflow_sends_nothing(tmp_path: Path) -> None:
     asked = "import training.tracking; from mlflow.telemetry.utils import is_telemetry_disabled as off; print(off())"
-    assert run(asked, ROOT) == "True"
+    assert run(asked, tmp_path) == "True"

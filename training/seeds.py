@@ -17,7 +17,8 @@ import numpy as np
 
 from playlists.errors import BadInput, SegueError
 from playlists.version.manifest import Manifest, read_manifest
-from training.evaluation.table import ACCURACY, WIDTH, aligned
+from training.evaluation.aligned import aligned
+from training.evaluation.table import ACCURACY, WIDTH
 from training.model.settings import SIZES, Size
 from training.train import train
 

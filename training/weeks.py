@@ -20,10 +20,10 @@ import numpy as np
 from playlists.errors import SegueError
 from playlists.version.opened import open_version
 from training.drawing import LINES, STYLE, Svg, sheet, svg
+from training.evaluation.aligned import aligned
 from training.evaluation.bootstrap import OUTSIDE, means, resamples
 from training.evaluation.last_weeks import monday_of, start_of, write_before
 from training.evaluation.shelf import whole_shelf
-from training.evaluation.table import aligned
 from training.evaluation.weeks import (
     FIGURES,
     SIDES,

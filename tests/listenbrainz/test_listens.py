@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from serving.store import listens as stored
+from serving.store.opened import reading
 from tests.listenbrainz.conftest import NOW, NOW_S, Account, House, imported, known, listen
 
 
@@ -220,3 +222,12 @@ def test_two_spellings_of_one_play_are_two_listens_and_one_for_recommendations(e
         either.post("/1/delete-listen", ann, {k: one[k] for k in ("listened_at", "recording_msid")})
         mine = either.client.get(f"{either.address}/v1/me", headers={"Authorization": f"Bearer {ann.token}"}).json()
         assert mine["listens"] == left
+
+
+def test_a_player_that_runs_on_one_kind_of_device_tells_it(either: House) -> None:
+    ann = either.sign_up()
+    told = ({"media_player": "Rhythmbox"}, {"submission_client": "navidrome"}, {"device": "Apple TV"}, {})
+    either.submit(ann, *(listen(f"Ebb {n}", ago=600 - n, **info) for n, info in enumerate(told)))
+    with reading(either.desk.store) as connection:
+        found = stored.read(connection, [ann.name], devices=True)["device"].to_pylist()
+    assert found == ["computer", None, "tv", None]

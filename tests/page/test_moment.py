@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from serving.page.moments import assumed
+from serving.store.tables import listens
 
 pytestmark = pytest.mark.xdist_group("page")
 
@@ -34,6 +36,52 @@ def test_another_hour_and_day_can_be_chosen_and_left_again(visit, enter, listene
     assert page.locator(".week").inner_text() == now
 
 
+@pytest.fixture
+def devices(site, listener):
+    """Every third listen of the listener is on a phone, the others on a television."""
+    third = listens.c.at_ms // 1000 % 3 == 0
+    with site.store.begin() as connection:
+        for device, which in (("mobile", third), ("tv", ~third)):
+            connection.execute(update(listens).where(listens.c.listener == listener, which).values(device=device))
+
+
+def test_a_device_is_chosen_of_those_that_the_listener_has(visit, enter, listener, site, devices):
+    page = enter(visit(java_script_enabled=False), listener)
+    page.goto(f"{site.address}/moment")
+    choice = page.get_by_label("Device")
+    assert choice.locator("option").all_inner_texts() == ["any", "phone or tablet", "TV"]
+    assert "No device is chosen" in page.locator(".assumed").inner_text()
+    without = page.locator(".track").all_inner_texts()
+    choice.select_option("phone or tablet")
+    page.get_by_role("button", name="Change").click()
+    assert page.get_by_label("Device").input_value() == "mobile"
+    assert "Full listens on your phone or tablet around this hour: " in page.locator(".assumed").inner_text()
+    assert page.locator(".track").all_inner_texts() != without
+    assert all("device=mobile" in link for link in hrefs(page.locator("a[href^='/moment'][href*='format=']")))
+    page.get_by_label("Device").select_option("any")
+    page.get_by_role("button", name="Change").click()
+    assert page.locator(".track").all_inner_texts() == without
+
+
+def hrefs(links):
+    found = [link.get_attribute("href") for link in links.all()]
+    assert found
+    return found
+
+
+def test_without_a_listen_that_says_it_there_is_no_choice_of_device(visit, enter, listener, site):
+    page = enter(visit(), listener)
+    page.goto(f"{site.address}/moment")
+    assert page.get_by_label("Device").count() == 0
+
+
+def test_in_japanese_the_choice_and_what_it_does_are_said_in_japanese(visit, enter, listener, site, devices):
+    page = enter(visit(locale="ja-JP"), listener)
+    page.goto(f"{site.address}/moment?device=tv")
+    assert page.get_by_label("端末").locator("option").all_inner_texts() == ["すべて", "スマホやタブレット", "テレビ"]
+    assert "テレビでしっかり聴いたのは" in page.locator(".assumed").inner_text()
+
+
 def test_who_never_played_anything_is_told_what_is_missing(visit, enter, site):
     page = enter(visit(), site.newcomer("no-moment"))
     assert page.goto(f"{site.address}/moment").status == 409
@@ -43,9 +91,10 @@ def test_who_never_played_anything_is_told_what_is_missing(visit, enter, site):
 def test_an_hour_that_there_is_not_is_refused(visit, enter, listener, site):
     page = enter(visit(), listener)
     assert page.goto(f"{site.address}/moment?hour=25").status == 422
+    assert page.goto(f"{site.address}/moment?device=gramophone").status == 422
 
 
-TOLD = {"own": 0.25, "others": 0.081, "listeners": 312, "market": "JP", "genre": "dub"}
+TOLD = {"devices": (), "own": 0.25, "others": 0.081, "listeners": 312, "market": "JP", "genre": "dub"}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def somebody(server: Server) -> str:
     token = str(made["token"])
     server.browser(USER)
     server.listen(token, list(range(0, 40)))
-    played = {"artist_name": BAND, "track_name": SONG}
+    played = {"artist_name": BAND, "track_name": SONG, "additional_info": {"media_player": "Rhythmbox"}}
     sent = {"listen_type": "single", "payload": [{"listened_at": 1795003390, "track_metadata": played}]}
     by_token = {"Authorization": f"Token {token}"}
     assert server.ask("POST", "/1/submit-listens", headers=by_token, json=sent).status_code == 200

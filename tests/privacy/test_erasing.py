@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 from sqlalchemy import func, select
 
-from playlists.listens import read_listens
+from playlists.listens import LISTENS, read_listens
 from serving.answering.worlds import measure_worlds
 from serving.export import export_folder
 from serving.privacy.register import BY_TABLE
@@ -62,6 +63,7 @@ def test_the_next_training_set_has_nothing_of_them(server: Server, tmp_path: Pat
     token = somebody(server)
     before = exported(server, tmp_path / "data", tmp_path)
     assert USER in read_listens(before)["listener"].to_pylist()
+    assert all(pq.read_schema(file) == LISTENS for file in before.glob("listens/*/*.parquet"))  # nothing of devices
     server.ask("DELETE", "/v1/me", token)
     after = exported(server, tmp_path / "data", tmp_path)
     assert USER not in read_listens(after)["listener"].to_pylist()
@@ -152,6 +154,7 @@ def test_everything_is_taken_along_but_keys(server: Server) -> None:
     rows = [json.loads(line) for line in archive.read("listens.jsonl").splitlines()]
     assert len(rows) == 41
     assert {row["listener"] for row in rows} == {USER}
+    assert [row["device"] for row in rows if row["device"]] == ["computer"]
     assert BAND in archive.read("submissions.jsonl").decode()
     secrets = archive.read("accounts.jsonl").decode() + archive.read("tokens.jsonl").decode()
     assert "argon2" not in secrets

@@ -15,6 +15,7 @@ from serving.uploads.reading import SEVERAL
 from serving.uploads.tidying import KEPT
 from tests.api.conftest import NOW
 from tests.importers.importing import spotify_play
+from tests.privacy.somebody import traces_in_rows
 from tests.uploads.conftest import ANN, Desktop, packed
 
 SPOTIFY = "Streaming_History_Audio_2022.json"
@@ -71,6 +72,16 @@ def test_names_addresses_and_agents_are_stored_nowhere(desktop: Desktop):
     desktop.work()
     told = f"{desktop.there()} {desktop.heard()}"
     assert not [word for word in ("secret-name", "192.0.2.7", "secret-agent", "secret-mail") if word in told]
+
+
+def test_the_kind_of_device_is_stored_and_learnt_by_an_upload_of_the_same_and_no_word_of_it(desktop: Desktop):
+    desktop.imported(packed({SPOTIFY: plays(3)}))
+    again = desktop.imported(packed({SPOTIFY: plays(4, platform="iOS 16.1 (iPhone14,5)")}), "two")
+    assert again.report is not None
+    assert (again.report["added"], again.report["duplicates"]) == (1, 3)
+    with reading(desktop.desk.store) as connection:
+        assert listens.read(connection, [ANN], devices=True)["device"].to_pylist() == ["mobile"] * 4
+    assert traces_in_rows(desktop.desk.store, ("iPhone", "14,5")) == []
 
 
 def test_tracks_of_the_catalogue_are_recognised_and_others_kept_under_the_name_of_their_words(desktop: Desktop):

@@ -22,7 +22,7 @@ from training.blending.friends import auc_interval, cosines, friends_in, strange
 from training.blending.groups import DRAWS, directions
 from training.blending.measures import Treated, treated
 from training.blending.room import Room, room
-from training.evaluation.table import aligned
+from training.evaluation.aligned import aligned
 from training.model.settings import SIZES
 
 PAIRS = 5_000  # of strangers
