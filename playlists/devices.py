@@ -15,18 +15,15 @@ Device = Literal["mobile", "computer", "speaker", "tv", "console", "watch"]
 DEVICES: tuple[Device, ...] = get_args(Device)
 
 # The first that matches, in lower case: a console says `sony_tv` too, a television `android_tv`.
-WORDS: tuple[tuple[Device, re.Pattern[str]], ...] = tuple(
-    (device, re.compile(pattern))
-    for device, pattern in (
-        ("watch", r"watch"),
-        ("console", r"playstation|\bscei\b|\bps[345]\b|xbox|console"),
-        ("speaker", r"sonos|cast_(audio|voice)|chromecast_audio|castaudio|\becho(_|\b)|homepod|audioos|soundtouch|"
-         r"musiccast|\byamaha;|denon|marantz|\bheos|frontier_|speaker"),
-        ("tv", r"(\b|_)tv(\b|_)|tvos|appletv|tizen|webos|chromecast|castvideo"),
-        ("mobile", r"\bandroid(\b|-)|\bios\b|ipados|iphone|ipad\b|ipad\d|ipod|\b(smart)?phone|\bmobile\b|\btablet\b"),
-        ("computer", r"\bwindows\b|\bos ?x\b|\bmac(os|book)?\b|\blinux\b|\bcros\b|\bdesktop\b|\blaptop\b|\bcomputer\b|"
-         r"rhythmbox|musicbee|quod ?libet|strawberry|audacious|lollypop"),
-    )
+WORDS: tuple[tuple[Device, str], ...] = (
+    ("watch", r"watch"),
+    ("console", r"playstation|\bscei\b|\bps[345]\b|xbox|console"),
+    ("speaker", r"sonos|cast_(audio|voice)|chromecast_audio|castaudio|\becho(_|\b)|homepod|audioos|soundtouch|"
+     r"musiccast|\byamaha;|denon|marantz|\bheos|frontier_|speaker"),
+    ("tv", r"(\b|_)tv(\b|_)|tvos|appletv|tizen|webos|chromecast|castvideo"),
+    ("mobile", r"\bandroid(\b|-)|\bios\b|ipados|iphone|ipad\b|ipad\d|ipod|\b(smart)?phone|\bmobile\b|\btablet\b"),
+    ("computer", r"\bwindows\b|\bos ?x\b|\bmac(os|book)?\b|\blinux\b|\bcros\b|\bdesktop\b|\blaptop\b|\bcomputer\b|"
+     r"rhythmbox|musicbee|quod ?libet|strawberry|audacious|lollypop"),
 )  # fmt: skip
 LONGEST = 200  # letters; nobody's name for a device is longer
 
@@ -37,7 +34,7 @@ BY_PLAYERS = ("device", "media_player", "submission_client", "listening_from")
 def device_of(words: str) -> Device | None:
     """The kind of device that `words` tell; None where they tell none."""
     plain = words[:LONGEST].lower()
-    return next((device for device, pattern in WORDS if pattern.search(plain)), None)
+    return next((device for device, pattern in WORDS if re.search(pattern, plain)), None)
 
 
 def device_by_player(info: Mapping[str, object]) -> Device | None:

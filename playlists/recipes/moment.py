@@ -77,6 +77,7 @@ class Moment:
     genre: str | None = None  # that these play most
     device: Device | None = None  # that was asked for
     on_device: int = 0  # full listens on it within AROUND hours, whatever the day
+    elsewhere: float = 1.0  # what a listen on another one counted
     devices: tuple[Device, ...] = ()  # that the listener's full listens were on, as far as they say it
 
     @property
@@ -117,7 +118,7 @@ def moment(
     diary, there = taste.diary, int(_around(taste.diary, hour, device).sum()) if device else 0
     said = Moment(
         hour, weekday, round(evidence, 2), others, like.listeners, like.market, like.genre, device, there,
-        diary.devices(),
+        rules.elsewhere if device else 1.0, diary.devices(),
     )  # fmt: skip
     return replace(made, reasons=_reasons(made, diary, hour, device, like, shelf.catalogue)), said
 

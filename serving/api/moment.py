@@ -23,8 +23,8 @@ MADE = {name: value for name, value in EXAMPLE.items() if name not in ("id", "we
     "final": False, "tracks": [EXAMPLE["tracks"][0] | {"reason": OFTEN}],
     "assumed": {"hour": 21, "weekday": 2, "evidence": 34.5, "own": 0.63, "others": 0.08,
                 "listeners": 312, "market": "JP", "genre": "dream pop",
-                "device": "speaker", "on_device": 41, "devices": ["mobile", "speaker"], "by_clock": True,
-                "unknown": ["place"]},
+                "device": "speaker", "on_device": 41, "elsewhere": 0.5, "devices": ["mobile", "speaker"],
+                "by_clock": True, "unknown": ["place"]},
 }  # fmt: skip
 
 
@@ -41,8 +41,8 @@ async def my_moment(
     `assumed` says which hour and weekday, and how much of it is learnt from listens at that time (`own`, 0 to 1). The
     rest comes from the whole history, turned to what listeners like this one play then: how many `listeners`, of which
     `market`, who play which `genre` most, and how much of the moment is other for it (`others`, 0 to 1). Where a
-    `device` is asked for, listens on another count less, and `on_device` says how many around this hour were on it;
-    `devices` are those that the listener's listens were on. `unknown` names what plays no part, since no listen says
-    it or it was not asked for. It is not stored.
+    `device` is asked for, a listen on another counts `elsewhere`, and `on_device` says how many around this hour were
+    on it; `devices` are those that the listener's listens were on. `unknown` names what plays no part, since no listen
+    says it or it was not asked for. It is not stored.
     """
     return sent(request, await moment_answer(desk, me, hour, weekday, device), format, language)

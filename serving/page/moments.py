@@ -82,7 +82,8 @@ def _on_device(told: Document, language: Language) -> tuple[str, ...]:
     if not told["devices"]:
         return (words.said(language, "moment unknown"),)
     if device := told["device"]:
-        on = words.said(language, "moment on", device=DEVICES[language][device], count=told["on_device"])
+        share, named = round(100 * told["elsewhere"]), DEVICES[language][device]
+        on = words.said(language, "moment on", device=named, count=told["on_device"], percent=share)
     else:
         on = words.said(language, "moment on any")
     return on, words.said(language, "moment nowhere")

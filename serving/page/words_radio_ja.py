@@ -30,7 +30,8 @@ WORDS = {
     "moment alike genre": "同じく{genre}を最もよく聴く人",
     "moment alike everybody": "国・地域や主なジャンルが同じ人が少ないため、ここの全員",
     "moment unknown": "どの端末で、どこで聴いたかは再生記録に残らないため、考慮していません。",
-    "moment on": "この時間に{device}でしっかり聴いたのは{count}回です。ほかの端末での再生は軽く数えます。",
+    "moment on": "この時間に{device}でしっかり聴いたのは{count}回です。"
+    "ほかの端末での再生は{percent} %の重みで数えます。",
     "moment on any": "端末を選んでいないので、どの端末での再生も同じように数えています。",
     "moment nowhere": "どこで聴いたかは再生記録に残らないため、考慮していません。",
     "moment few": "まだ聴いた曲が足りません（{counts}）。聴くほどに増えていきます。",

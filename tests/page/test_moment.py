@@ -111,5 +111,15 @@ def test_who_is_like_the_listener_is_said_with_what_they_changed(told, language,
     assert said in assumed(told, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Full listens on your TV around this hour: 7; one on another device counts 30 %. Where"),
+     ("ja", "この時間にテレビでしっかり聴いたのは7回です。ほかの端末での再生は30 %の重みで数えます。")],
+)  # fmt: skip
+def test_what_the_device_does_is_said_in_the_curators_figure(language, said):
+    told = TOLD | {"devices": ("mobile", "tv"), "device": "tv", "on_device": 7, "elsewhere": 0.3}
+    assert said in assumed(told, language)
+
+
 def test_where_nobody_could_be_asked_nobody_is_named():
     assert "listeners like you" not in assumed(TOLD | {"listeners": 0}, "en")

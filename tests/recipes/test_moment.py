@@ -113,6 +113,7 @@ def test_the_loudspeaker_and_the_phone_have_another_moment_at_the_same_hour():
     assert familiar(loud, METAL) > 3 * familiar(loud, JAZZ)
     assert (on_speaker.device, on_speaker.on_device) == ("speaker", 3 * len(JAZZ))
     assert (on_phone.device, on_phone.on_device) == ("mobile", 3 * len(METAL))
+    assert on_phone.elsewhere == RULES.elsewhere
     assert on_phone.devices == ("mobile", "speaker")
 
 
