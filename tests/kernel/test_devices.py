@@ -27,6 +27,7 @@ TOLD: dict[Device | None, tuple[str, ...]] = {  # as Spotify's exports and playe
         "Partner sonos_ppc Sonos;Amp", "Partner sonos_imx6 Sonos;PLAY1;", "Partner sonos_unknown Sonos;Play:5;",
         "Partner google cast_voice;Google_Nest_Mini;;4.5.0--1.54.250118", "Partner google cast;Chromecast_Audio;;",
         "Partner amazon_salmon Amazon;Echo_Dot;;", "Partner amazon_fireos Amazon;Echo_Dot;;", "CastAudio", "HomePod",
+        "Amazon Echo",
         "Partner ti_sitara_am3x Yamaha;CRX-N470D;", "Partner frontier_jupiter hama;ir26", "Bose;Soundtouch",
     ),
     "tv": (
@@ -38,11 +39,11 @@ TOLD: dict[Device | None, tuple[str, ...]] = {  # as Spotify's exports and playe
         "Partner scei playstation_4", "Partner SCEI sony_tv;ps4;;", "Partner SCEI sony_tv;ps5;;", "playstation",
         "Partner microsoft;xbox_one", "xbox", "GameConsole",
     ),
-    "watch": ("Partner applewatch", "watchOS"),
+    "watch": ("Partner applewatch", "watchOS", "Apple Watch"),
     None: (
         "", "cast", "web_player", "WebPlayer (websocket RFC6455)", "not_applicable", "unknown", "Partner spotify",
         "Partner amazon_salmon Amazon;AEOBC;;", "navidrome", "MPD", "listenbrainz-mpd", "Jellyfin", "Funkwhale",
-        "spotify.com", "headphones", "Stevie Wonder", "machine",
+        "spotify.com", "headphones", "Echo", "ncspot console", "Watchlist", "machine",
     ),
 }  # fmt: skip
 
