@@ -38,7 +38,7 @@ WIDER = 16  # times as many at the second look, beside all they heard, for those
 FAR = 40  # candidates from outside the neighbourhood, for six places
 NEARER = 5  # times as many are looked at first
 PER_ARTIST = 1  # discovery is about new names
-KNOWN_ARTISTS = 20  # of thirty: a third is by others; with fewer known ones half a year uses up whom one would like
+KNOWN_ARTISTS = 24  # of thirty: a fifth is by others; with fewer known ones half a year uses up whom one would like
 NEVER_AGAIN_WEEKS = 26  # a track that one Discover Weekly held is in none of the next half year
 
 
