@@ -77,7 +77,7 @@ def _error(one: Mapping[str, Any], counted: Mapping[str, Any] | None, language: 
     """Why it ended; of an upload without a play it is told below, with every place."""
     if one["state"] == "refused" and counted:
         return words.said(language, "import holds nothing")
-    return fault(one["error"] or "", language)
+    return _opening(fault(one["error"] or "", language))
 
 
 def _holds(counted: Mapping[str, Any], state: str, timezone: str, language: Language) -> list[str]:
@@ -125,9 +125,9 @@ def _counted(reason: str, count: int, language: Language, places: str = "") -> R
 
 
 def _opening(said: str) -> str:
-    """With a capital, unless it begins with the name of a field, or in a language that has none."""
+    """With a capital, unless it begins with the name of a file or of a field."""
     first = said.partition(" ")[0]
-    return said if "_" in first or not said.isascii() else said[:1].upper() + said[1:]
+    return said[:1].upper() + said[1:] if first.isascii() and first.isalpha() else said
 
 
 def _places(places: Sequence[str], count: int) -> str:

@@ -82,7 +82,7 @@ def test_a_playlist_is_not_named_after_who_is_hidden():
 @pytest.mark.parametrize(
     ("kind", "about", "english", "japanese"),
     [
-        ("daily-mix:2", ("A", "B"), "Daily Mix 2: A, B", "Daily Mix 2:A、B"),
+        ("daily-mix:2", ("A", "B"), "Daily Mix 2: A, B", "Daily Mix 2：A、B"),
         ("genre-mix:dream pop", ("dream pop",), "dream pop mix", "dream popミックス"),
         ("decade-mix:1990s", ("1990s",), "1990s mix", "1990年代ミックス"),
         ("artist-mix:a7", ("Y",), "Y mix", "Yミックス"),

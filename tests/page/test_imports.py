@@ -9,6 +9,7 @@ import pytest
 
 from serving.access.identity import COOKIE
 from serving.access.same_origin import word_of
+from serving.page.imports_view import upload_of
 from serving.store import listens, tasks
 from serving.work.kinds import KINDS
 from serving.work.running import Runner
@@ -121,6 +122,22 @@ def test_a_file_without_a_play_is_refused_with_every_place_in_the_readers_langua
         "時刻が読み取れません：1件\nmine.csv:3", "未来の時刻です：1件\nmine.csv:2",
     ]  # fmt: skip
     assert not re.findall(r"[a-z]{4,}", page.locator(".upload").inner_text().replace("mine.csv", ""))
+
+
+def test_the_lines_of_a_file_stand_behind_its_name_once_and_what_is_not_listed_is_hinted_at():
+    places = ["a.zip/x.json:17", "a.zip/x.json:18", "a.zip/y.json:3", "a.zip/z.json"]
+    counted = {
+        "refused": {"listened_at is missing": {"count": 40, "places": places}}, "passed": {"playing now": 2},
+        "taken": 0, "private": 0, "twice": 0, "more_files": 0, "files": {"a.zip/r.pdf": "a file that is no text"},
+    }  # fmt: skip
+    one = {"id": "1", "name": "a.zip", "state": "failed", "bytes": 9, "created_ms": 0, "done": 0, "whole": 0}
+    shown = upload_of(one | {"report": None, "preview": counted, "error": "its task is gone"}, "UTC", "en")
+    assert [(why.words, why.places) for why in shown.left] == [
+        ("Playing now: 2", ""),
+        ("listened_at is missing: 40", "a.zip/x.json:17, 18; a.zip/y.json:3; a.zip/z.json …"),
+        ("A file that is no text", "a.zip/r.pdf"),
+    ]
+    assert shown.error == "Its task is gone"
 
 
 def ask(site, session, **more):
