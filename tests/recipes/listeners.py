@@ -14,7 +14,7 @@ from playlists.catalogue import TRACKS, Catalogue
 from playlists.dials import DEFAULT, Dials
 from playlists.diary import diaries
 from playlists.histories import histories_of
-from playlists.listens import LISTENS
+from playlists.listens import HEARD
 from playlists.playlist import Playlist
 from playlists.taste import Notes, Taste, tastes_of
 from playlists.week import Every, Period, begins, week_of
@@ -105,10 +105,10 @@ def _listens(listens: Sequence[tuple[int, float, bool]], now: datetime) -> pa.Ta
     ordered = sorted(listens, key=lambda one: (-one[1], one[0]))
     rows = [
         {"listener": "ann", "track": f"t{row}", "at": (now - timedelta(days=ago)).astimezone(UTC), "plays": 1,
-         "ms_played": 170_000 if full else 20_000}
+         "ms_played": 170_000 if full else 20_000, "device": (None, "mobile", "speaker", "tv")[row % 4]}
         for row, ago, full in ordered
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=LISTENS)
+    return pa.Table.from_pylist(rows, schema=HEARD)
 
 
 def shuffled(shelf: SmallShelf, seed: int) -> SmallShelf:

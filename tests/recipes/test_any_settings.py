@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.blend.blend import Blend, blend
+from playlists.devices import DEVICES
 from playlists.errors import TooFewTracks
 from playlists.kinds import RECIPES, make_all
 from playlists.playlist import SHORTEST, Playlist
@@ -100,11 +101,11 @@ def test_a_release_radar_holds_what_came_out_in_the_window_that_is_set(chosen, w
 
 
 @FEW
-@given(curated("moment"), people, st.integers(0, 23), st.integers(0, 6))
-def test_a_moment_of_any_settings_keeps_the_hard_rules(chosen, who, hour, weekday):
+@given(curated("moment"), people, st.integers(0, 23), st.integers(0, 6), st.sampled_from((None, *DEVICES)))
+def test_a_moment_of_any_settings_keeps_the_hard_rules(chosen, who, hour, weekday, device):
     taste = taste_of(who, SHELF, "day")
     try:
-        playlist, _ = moment(taste, hour, weekday, DAY, SHELF, chosen.moment)
+        playlist, _ = moment(taste, hour, weekday, DAY, SHELF, chosen.moment, device)
     except TooFewTracks:
         return
     assert len(playlist.tracks) <= chosen.moment.length
@@ -186,7 +187,7 @@ def given_to(kind: str, seed: int, taste: Taste, chosen: Settings) -> list[objec
         return [(name, told(lambda answer=answer: answer)) for name, answer in made]
     wide, seeds = replace(taste, dials=replace(taste.dials, adventurousness=0.5)), Seeds(artists=(seed, seed + 1))
     on_request = {
-        "moment": lambda: moment(taste, 9 * seed % 24, seed, DAY, SHELF, chosen.moment)[0],
+        "moment": lambda: moment(taste, 9 * seed % 24, seed, DAY, SHELF, chosen.moment, "speaker")[0],
         "radio": lambda: radio(wide, seeds, DAY, SHELF, chosen.radio),
         "prompt": lambda: prompt(taste, DAY, SHELF, Query(like=("Artist 3",)), chosen.prompt),
         "blend": lambda: with_fairness(blended(chosen, 10 * seed, 3, 0.0)[0]),
