@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, inspect, make_url
+from sqlalchemy import URL, Engine, inspect
+from sqlalchemy.exc import OperationalError
 
 from playlists.errors import BadInput, NotReady, SegueError
 from serving.settings import database_url
 from serving.store import accesses
-from serving.store.opened import connected
+from serving.store.opened import address_of, away, connected
 
 PG_DUMP = "pg_dump"
 MIB = 1024**2
@@ -51,7 +53,7 @@ def back_up(database: str, to: Path) -> None:
     """
     if to.exists():
         raise BadInput(f"{to} is there already; a backup never replaces another")
-    address = make_url(database)
+    address = address_of(database)
     if address.drivername == "sqlite" and not Path(address.database or "").is_file():
         raise NotReady(f"{address.database}: there is no store to copy; is DATABASE_URL right?")
     part = to.with_name(f"{to.name}.part{os.getpid()}")
@@ -64,8 +66,10 @@ def back_up(database: str, to: Path) -> None:
             _of_postgresql(address, part)
         part.chmod(0o600)  # it holds what people listened to
         part.replace(to)
-    except OSError as error:
-        raise BadInput(f"{to}: cannot be written: {error.strerror or error}") from error
+    except OperationalError as error:
+        raise away(database, error) from error
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite's own, of the file that it copies to
+        raise BadInput(f"{to}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
     finally:
         part.unlink(missing_ok=True)
 

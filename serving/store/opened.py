@@ -17,7 +17,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from playlists.errors import BadInput, NotReady
@@ -44,10 +44,7 @@ def open_store(url: str) -> Engine:
     except CommandError as error:
         raise BadInput(f"store: its schema is not one that this Segue knows ({error}); upgrade Segue") from error
     except OperationalError as error:
-        writable = " and may this user write in its folder" if engine.dialect.name == "sqlite" else ""
-        raise NotReady(
-            f"store {_shown(url)}: cannot be opened: {_first_line(error)}; is DATABASE_URL right{writable}?"
-        ) from error
+        raise away(url, error) from error
     except DatabaseError as error:
         raise BadInput(f"store {_shown(url)}: not a store of Segue: {_first_line(error)}") from error
     return engine
@@ -65,16 +62,30 @@ def opened(url: str) -> Iterator[Engine]:
 
 def connected(url: str) -> Engine:
     """The store at `url` as it is, without migrations: what a worker opens after its parent migrated."""
+    address = address_of(url)
+    if address.drivername == "sqlite":
+        return _sqlite(address.database)
+    renamed = address.set(drivername=SCHEMES[address.drivername] or address.drivername)
+    return create_engine(renamed, pool_size=POOL, pool_recycle=1800, hide_parameters=True)
+
+
+def address_of(url: str) -> URL:
+    """The parts of `url`. Raises BadInput where it is no address of a store."""
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise BadInput("DATABASE_URL: not an address; write sqlite:///path/to/file.db or postgresql://…") from error
-    if address.drivername == "sqlite":
-        return _sqlite(address.database)
-    if address.drivername not in SCHEMES:
+    if address.drivername not in ("sqlite", *SCHEMES):
         raise BadInput(f"DATABASE_URL: {address.drivername!r} is not sqlite or postgresql")
-    renamed = address.set(drivername=SCHEMES[address.drivername] or address.drivername)
-    return create_engine(renamed, pool_size=POOL, pool_recycle=1800, hide_parameters=True)
+    return address
+
+
+def away(url: str, error: OperationalError) -> NotReady:
+    """What is said of a store that cannot be opened, without its password."""
+    address = make_url(url)
+    writable = " and may this user write in its folder" if address.drivername == "sqlite" else ""
+    shown = address.render_as_string(hide_password=True)
+    return NotReady(f"store {shown}: cannot be opened: {_first_line(error)}; is DATABASE_URL right{writable}?")
 
 
 @contextmanager

@@ -163,6 +163,18 @@ def test_how_late_the_work_is_and_what_is_served_can_be_watched(server: Server) 
     assert 'segue_index_recall{task="discovery"} 1.0' in lines
 
 
+def test_metrics_are_there_without_a_store_and_say_that_it_is_away(server: Server) -> None:
+    assert "segue_store_up 1.0" in server.ask("GET", "/metrics").text.splitlines()
+    with server.app.state.store.begin() as connection:
+        connection.execute(text("ALTER TABLE tasks RENAME TO elsewhere"))
+    answer = server.ask("GET", "/metrics")
+    lines = answer.text.splitlines()
+    assert answer.status_code == 200
+    assert "segue_store_up 0.0" in lines
+    assert 'segue_version{version="small"} 1.0' in lines
+    assert any("segue_request_seconds" in line for line in lines)
+
+
 def test_metrics_are_there_without_a_version(server: Server) -> None:
     server.shelves.shelf = None
     lines = server.ask("GET", "/metrics").text.splitlines()

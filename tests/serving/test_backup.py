@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import shutil
+import signal
 import stat
 import subprocess
 import threading
@@ -91,6 +94,37 @@ def test_a_store_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="no store to copy"):
         backup.back_up(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "DATABASE_URL: not an address; write sqlite"),
+        ("mysql://x", "'mysql' is not sqlite or postgresql"),
+        ("postgresql://segue:secret@127.0.0.1:1/x", r"store postgresql://segue:\*\*\*@127.0.0.1:1/x: cannot be opened"),
+    ],
+)
+def test_a_store_that_cannot_be_reached_is_said_without_its_password(
+    url: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert backup.main(["--to", str(tmp_path / "copy"), "--database", url]) == 1
+    told = capsys.readouterr().err
+    assert re.search(said, told)
+    assert "secret" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_backup(database: str, tmp_path: Path) -> None:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limit[1]))  # as much as a disk that is full still takes
+    before, to = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), tmp_path / "copies" / "copy.db"
+    try:
+        with pytest.raises(BadInput, match=r"copy\.db: cannot be written"):
+            backup.back_up(database, to)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
+    assert list(to.parent.iterdir()) == []
 
 
 @pytest.fixture
