@@ -28,6 +28,7 @@ PREFLIGHT = {
 }
 SLASHES = re.compile("/{2,}")
 OURS = re.compile("/+1/")
+NO_LETTER = "\ufffd"
 TOO_OFTEN = "Rate limit exceeded: {limit} requests in ten seconds; go on in {seconds} s."
 
 
@@ -86,20 +87,21 @@ class Edge:
 
 
 class Outside:
-    """ASGI, around everything: `//1/…` of a client that joins addresses carelessly is `/1/…`."""
+    """ASGI, around everything: `//1/…` of a client that joins addresses carelessly is `/1/…`, and so is what holds a
+    line break, which a route would not know for ours: its error must have its code too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("//") and OURS.match(scope["path"]):
+        if scope["type"] == "http" and OURS.match(scope["path"]):
             scope["path"] = tidy(scope["path"])
         await self.app(scope, receive, send)
 
 
 def tidy(path: str) -> str:
-    """The path with single slashes and none at its end."""
-    return SLASHES.sub("/", path).rstrip("/") or "/"
+    """The path with single slashes and none at its end, and without line breaks: nothing here is called by one."""
+    return SLASHES.sub("/", path).replace("\n", NO_LETTER).rstrip("/") or "/"
 
 
 def _preflight(scope: Scope, headers: Mapping[str, str]) -> bool:

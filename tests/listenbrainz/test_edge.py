@@ -45,6 +45,8 @@ def raw(house: House, request: str) -> str:
         ("DELETE", "/1/submit-listens", 405),
         ("GET", "/1/user/nobody/listens", 404),
         ("GET", "/1/user/%00/listens", 404),
+        ("GET", "/1/user/a%0Ab/listens", 404),
+        ("GET", "/1/nothing%0Ahere", 404),
         ("POST", "/1/submit-listens", 401),
         ("GET", "/1/validate-token", 400),
         ("GET", "/1/playlist/x", 400),
