@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from serving.finding.matched import Matcher
 from serving.listenbrainz import accounts, editing, faults, fetching, listening, loving, recommended, stats, submitting
 from serving.listenbrainz.edge import Edge
 from serving.listenbrainz.msids import Known
+from serving.listenbrainz.openapi import described
 
 PATH = "/1"
 ROUTERS = (
@@ -38,5 +40,6 @@ def listenbrainz(
     for router in ROUTERS:
         app.include_router(router)
     faults.install(app)
+    app.openapi = cache(lambda: described(FastAPI.openapi(app)))  # type: ignore[method-assign]
     app.add_middleware(Edge, desk=desk, rates=rates, clock=clock)
     return app
