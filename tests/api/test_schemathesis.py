@@ -72,7 +72,6 @@ def asked_everything(served: Server, document: str, name: str) -> None:
         if mode is GenerationMode.POSITIVE or _can_be_misshapen(operation):
             answered()
     assert statuses
-    print(name, dict(statuses))
 
 
 def things(served: Server, token: str) -> dict[str, str]:
