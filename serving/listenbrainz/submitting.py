@@ -22,6 +22,7 @@ from serving.listenbrainz.described import catalogue_of, described
 from serving.listenbrainz.documents import MOST_BYTES, Kind, submitted
 from serving.listenbrainz.kept import Meant, meant, playlists_named, renamed, submissions, table, tracks_by_recording
 from serving.listenbrainz.wording import length_ms, whole
+from serving.privacy.erasing import forget_made_of, heard_of
 from serving.store import brought, named, playing, private_sessions, recording_feedback
 from serving.store import submissions as sent_before
 from serving.store.changes import ms
@@ -125,11 +126,19 @@ def _listen_named(document: dict[str, Any]) -> tuple[int, str]:
 
 
 def _delete(connection: Connection, me: Listener, second: int, msid: str, catalogue: Catalogue | None) -> None:
-    if sent_before.remove(connection, me.id, second, msid):
-        return
+    if track := sent_before.remove(connection, me.id, second, msid):
+        return _forget_made_of(connection, me, {track})
     others = sent_before.unworded(connection, me.id, second)  # by an import or by our own API
     said = brought.words(connection, me.id, [track for _, track in others])
     known = described(catalogue, (track for _, track in others), said)
+    named = {track for _, track in others if known[track].msid == msid}
     for at_ms, track in others:
-        if known[track].msid == msid:
+        if track in named:
             sent_before.remove_heard(connection, me.id, at_ms, track)
+    if named:
+        _forget_made_of(connection, me, named)
+
+
+def _forget_made_of(connection: Connection, me: Listener, tracks: set[str]) -> None:
+    """What was made of a listen that is gone goes too; what is said because of its track, where it was the last."""
+    forget_made_of(connection, me.id, tracks - heard_of(connection, me.id, tracks))

@@ -76,13 +76,24 @@ def erase_listens(connection: Connection, listener: str, some: Some, now: dateti
         for table in (feedback, recording_feedback, playing):
             counts[str(table.name)] += _delete(connection, table, listener, tracks)
     counts["brought_tracks"] = brought.prune(connection, listener)
-    counts["exports"] = exports.withdraw(connection, listener)
-    counts["worlds"] = worlds.forget(connection, listener)
     gone = before - _heard(connection, listener)
-    counts["playlists"] = forget_reasons(connection, listener, gone if tracks is None else gone | tracks, some.artist)
+    counts.update(forget_made_of(connection, listener, gone if tracks is None else gone | tracks, some.artist))
+    return erased.give_receipt(connection, "listens", now, counts)
+
+
+def forget_made_of(
+    connection: Connection, listener: str, tracks: Collection[str], artist: str | None = None
+) -> Counter[str]:
+    """Takes back what was made of listens that are gone: the zip that was taken along, how wide each week was, and what
+    playlists say because of `tracks` or the `artist`; how many rows of each table that were."""
+    counts = Counter(
+        exports=exports.withdraw(connection, listener),
+        worlds=worlds.forget(connection, listener),
+        playlists=forget_reasons(connection, listener, tracks, artist),
+    )
     playlists.unsettle(connection, listener)
     listeners.changed(connection, [listener])
-    return erased.give_receipt(connection, "listens", now, counts)
+    return counts
 
 
 def forget_reasons(connection: Connection, listener: str, tracks: Collection[str], artist: str | None = None) -> int:
@@ -118,6 +129,12 @@ def _described(connection: Connection, listener: str, some: Some) -> set[str]:
     said += brought.artists(connection, [listener]).get(listener, {}).items()
     wanted = artist_key(some.artist)
     return {track for track, artist in said if artist_key(artist) == wanted}
+
+
+def heard_of(connection: Connection, listener: str, tracks: Collection[str]) -> set[str]:
+    """Those of a few `tracks` of which the listener has a listen."""
+    mine = (listens.c.listener == listener) & listens.c.track.in_(tracks)
+    return set(connection.scalars(select(listens.c.track).where(mine).distinct()))
 
 
 def _heard(connection: Connection, listener: str) -> set[str]:

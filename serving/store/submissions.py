@@ -113,21 +113,21 @@ def unworded(connection: Connection, listener: str, second: int) -> list[tuple[i
     return [tuple(row) for row in connection.execute(found.where(mine).order_by(listens.c.at_ms, listens.c.track))]
 
 
-def remove(connection: Connection, listener: str, listened_at: int, msid: str) -> bool:
-    """Deletes the listen that a player sent, from both tables; False where there is none."""
+def remove(connection: Connection, listener: str, listened_at: int, msid: str) -> str | None:
+    """Deletes the listen that a player sent, from both tables; of which track it was, None where there is none."""
     this = and_(
         submissions.c.listener == listener, submissions.c.listened_at == listened_at, submissions.c.msid == msid
     )
     track = connection.scalar(select(submissions.c.track).where(this))
     if track is None:
-        return False
+        return None
     connection.execute(delete(submissions).where(this))
     same = and_(
         submissions.c.listener == listener, submissions.c.listened_at == listened_at, submissions.c.track == track
     )
     if connection.scalar(select(func.count()).select_from(submissions).where(same)) == 0:
         remove_heard(connection, listener, listened_at * SECOND, track)
-    return True
+    return str(track)
 
 
 def remove_heard(connection: Connection, listener: str, at_ms: int, track: str) -> None:

@@ -182,6 +182,17 @@ def test_what_was_taken_along_before_goes_with_the_listens_in_it(server: Server)
     assert server.ask("GET", path).status_code == 404
 
 
+def test_a_listen_that_a_player_deletes_goes_from_what_was_made_of_it_too(server: Server) -> None:
+    token = somebody(server)
+    headers = {"Authorization": f"Token {token}"}
+    path = server.ask("POST", "/v1/me/export", token).json()["path"]
+    do_what_is_due(server)
+    one = server.ask("GET", f"/1/user/{USER}/listens", headers=headers).json()["payload"]["listens"][0]
+    gone = {key: one[key] for key in ("listened_at", "recording_msid")}
+    assert server.ask("POST", "/1/delete-listen", headers=headers, json=gone).status_code == 200
+    assert server.ask("GET", path).status_code == 404
+
+
 def test_the_width_of_a_week_is_not_kept_when_its_listens_go(server: Server) -> None:
     token = somebody(server)
     server.times.append(NOW + timedelta(days=7))
