@@ -28,23 +28,25 @@ def export(task: Task, work: Work) -> Report:
     assert task.listener is not None
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, reading(work.desk.store) as connection:
-            rows = _written(archive, connection, task.listener)
+            rows = _written(archive, connection, task.listener, work)
         file.seek(0)
         document = file.read()
-    work.advance(1, 1)
+    work.advance(len(REGISTER), len(REGISTER))
     with work.desk.store.begin() as connection:
         exports.fill(connection, task.listener, task.payload["hash"], document)
     return {"bytes": len(document), "rows": rows}
 
 
-def _written(archive: zipfile.ZipFile, connection: Connection, listener: str) -> int:
+def _written(archive: zipfile.ZipFile, connection: Connection, listener: str, work: Work) -> int:
     archive.writestr("README.txt", readme())
     total = 0
-    for held in REGISTER:
+    for number, held in enumerate(REGISTER):
         with archive.open(f"{held.table}.jsonl", "w") as out:
             for line in lines(connection, held, listener):
                 out.write(line)
                 total += 1
+                if total % ROWS == 0:
+                    work.advance(number, len(REGISTER))  # which renews the lease of who has very much
     return total
 
 

@@ -74,8 +74,8 @@ class Worker:
             if task is None:
                 return LOOK_EVERY_S
             runner.run(task)
-        except SQLAlchemyError as error:  # the store is away: the lease runs out, and somebody goes on when it is back
-            _log_trouble(error)
+        except Exception as error:  # the edge of the thread, most likely a store that is away: the lease runs out, and
+            _log_trouble(error)  # somebody goes on when it is back
             return TROUBLE_S
         return 0.0
 
@@ -84,10 +84,11 @@ class Worker:
         while not self.ended.is_set():
             try:
                 planned = enqueue_due(self.desk, planned)
-            except SQLAlchemyError as error:
+            except Exception as error:  # the edge of the thread: it plans again in a minute
                 _log_trouble(error)
             self.ended.wait(PLAN_EVERY_S)
 
 
-def _log_trouble(error: SQLAlchemyError) -> None:
-    LOG.error("the store failed", extra={"fields": {"error": type(error).__name__, "at": place(error)}})
+def _log_trouble(error: Exception) -> None:
+    what = "the store failed" if isinstance(error, SQLAlchemyError) else "the worker failed"
+    LOG.error(what, extra={"fields": {"error": type(error).__name__, "at": place(error)}})

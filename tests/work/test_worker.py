@@ -12,11 +12,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from serving.desk import utc_now
 from serving.store import tasks
 from serving.store.imports import IMPORT, PREVIEW
 from serving.store.opened import open_store, reading
 from serving.store.tasks import Task
+from serving.work import worker as worker_module
 from serving.work.__main__ import main
 from serving.work.kind import Kind, Report, Work
 from serving.work.kinds import KINDS
@@ -121,6 +124,17 @@ def test_a_long_task_keeps_no_short_one_waiting_and_is_given_back_at_the_end(ben
     worker.stop()
     assert not any(thread.is_alive() for thread in worker.threads)
     assert bench.there(long).state == "waiting"
+
+
+def test_a_report_that_cannot_be_stored_ends_no_thread(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "TROUBLE_S", 0.0)
+    bad = bench.enqueue("bad")
+    worker = Worker(bench.desk, {"bad": Kind(lambda task, work: {"no": object()}), "good": Kind(lambda task, work: {})})
+    worker.start()
+    wait_for(lambda: bench.there(bad).state == "running")
+    good = bench.enqueue("good")
+    wait_for(lambda: bench.there(good).state == "done")
+    worker.stop()
 
 
 def test_the_command_does_what_is_due_once(address: str, tmp_path: Path) -> None:
