@@ -6,6 +6,7 @@ unpacked, once, into the upload's own folder under a name of ours; no name of a 
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import struct
@@ -26,6 +27,7 @@ MOST_UNPACKED = 100  # files that are packed twice; each is a file of ours
 SMALL = 10_000_000  # bytes that may come of anything: a file of nothing but zeros is no attack
 BLOCK = 1 << 20
 BROKEN = (*DAMAGED, ValueError, OverflowError, OSError, struct.error)
+OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO}  # of ours: no fault of the archive, and it may pass
 ZIP, GZIP = b"PK", b"\x1f\x8b"
 OUT_OF_ORDER = (b"PAR1", b"ARROW1")
 DEEP = "a zip in a zip in a zip; unpack it first"
@@ -116,6 +118,8 @@ def _of_member(part: Part, info: zipfile.ZipInfo, depth: int, packed: Packed) ->
         again = head.startswith((ZIP, GZIP, *OUT_OF_ORDER))
         yield from _repacked(part, depth, packed, info.compress_size) if again else [part]
     except BROKEN as broken:
+        if isinstance(broken, OSError) and broken.errno in OF_THE_DISK:
+            raise
         packed.unread.append(Unread(part.place, f"this part of the zip is damaged ({broken})"))
 
 

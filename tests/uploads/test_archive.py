@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -187,3 +188,17 @@ def test_a_disk_that_is_too_full_says_so(tmp_path):
     uploads = Uploads(tmp_path / "uploads", reserve=1 << 60)
     with pytest.raises(Exception, match="too full"):
         uploads.room_for(1)
+
+
+def test_a_disk_that_fills_up_while_a_part_is_unpacked_is_no_fault_of_the_part(tmp_path, monkeypatch):
+    def full(self: Uploads, size: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    body = packed({"inner.zip": packed({"a.json": PLAIN})})
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Uploads, "room_on_disk", full)
+        with pytest.raises(OSError, match="No space left"):
+            laid(tmp_path, body)
+    parts, unread = laid(tmp_path / "later", body)
+    assert [part.place for part in parts] == ["my export.zip/inner.zip/a.json"]
+    assert unread == []
