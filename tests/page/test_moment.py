@@ -56,7 +56,6 @@ def test_a_device_is_chosen_of_those_that_the_listener_has(visit, enter, listene
     page.get_by_role("button", name="Change").click()
     assert page.get_by_label("Device").input_value() == "mobile"
     assert "Full listens on your phone or tablet around this hour: " in page.locator(".assumed").inner_text()
-    assert page.locator(".track").all_inner_texts() != without
     assert all("device=mobile" in link for link in hrefs(page.locator("a[href^='/moment'][href*='format=']")))
     page.get_by_label("Device").select_option("any")
     page.get_by_role("button", name="Change").click()
@@ -113,7 +112,7 @@ def test_who_is_like_the_listener_is_said_with_what_they_changed(told, language,
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Full listens on your TV around this hour: 7; one on another device counts 30 %. Where"),
+    [("en", "Full listens on your TV around this hour: 7; one on another device counts 30 %."),
      ("ja", "この時間にテレビでしっかり聴いたのは7回です。ほかの端末での再生は30 %の重みで数えます。")],
 )  # fmt: skip
 def test_what_the_device_does_is_said_in_the_curators_figure(language, said):

@@ -125,7 +125,7 @@ def test_how_the_list_was_made_is_told_stage_by_stage(visit, enter, listener):
     left = [int(re.search(r"\d+$", stage.strip())[0]) for stage in stages]
     assert stages[0].startswith("found")
     assert left == sorted(left, reverse=True)
-    assert left[-1] == 30
+    assert left[-2 if stages[-1].startswith("of these, outside your usual") else -1] == 30
     assert "Model version v1" in page.locator(".version").inner_text()
 
 

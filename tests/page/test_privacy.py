@@ -88,7 +88,7 @@ def test_days_and_an_artist_are_deleted_with_a_receipt(plain, site, listener):
     plain.get_by_label("The artist’s name").fill(artist)
     plain.get_by_role("button", name="Delete all by this artist").click()
     told = plain.locator("#receipt").inner_text()
-    assert re.search(r"what you listened to, when, and how far: \d+", told)
+    assert re.search(r"what you listened to, when, how far, and on which kind of device: \d+", told)
     assert "submissions" not in told
     assert artist not in [one.get_attribute("value") for one in plain.locator("#artists option").all()]
     plain.get_by_label("First day").fill("2000-01-01")
