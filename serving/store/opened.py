@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,11 @@ def open_store(url: str) -> Engine:
     """
     engine = connected(url)
     try:
-        with engine.begin() as connection:
-            _migrate(connection)
+        with ExitStack() as refused:
+            refused.callback(engine.dispose)  # no connection to it stays open
+            with engine.begin() as connection:
+                _migrate(connection)
+            refused.pop_all()
     except CommandError as error:
         raise BadInput(f"store: its schema is not one that this Segue knows ({error}); upgrade Segue") from error
     except OperationalError as error:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 from tests.page.site import Site, opened_site, served
 
@@ -34,6 +34,26 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
+
+
+AT_ONCE = ("count", "all", "all_inner_texts", "all_text_contents", "evaluate_all", "is_visible")
+
+
+@pytest.fixture(scope="package", autouse=True)
+def whole_pages() -> Iterator[None]:
+    """What looks at a page without waiting looks at all of it: a click returns as soon as the next page begins."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in AT_ONCE:
+            patch.setattr(Locator, name, _of_the_whole(getattr(Locator, name)))
+        yield
+
+
+def _of_the_whole(looked: Callable[..., Any]) -> Callable[..., Any]:
+    def waited(found: Locator, *given: Any, **more: Any) -> Any:
+        found.page.wait_for_load_state()
+        return looked(found, *given, **more)
+
+    return waited
 
 
 @pytest.fixture

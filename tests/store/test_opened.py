@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 import serving.store
 from playlists.errors import BadInput, NotReady
-from serving.store import listens
+from serving.store import listens, opened
 from serving.store.opened import open_store, reading
 from serving.store.tables import metadata
 from tests.store.rows import listens_of
@@ -70,14 +70,15 @@ def test_another_address_is_refused_with_what_to_write(url: str) -> None:
         open_store(url)
 
 
-def test_a_store_of_a_newer_segue_is_refused(tmp_path: Path) -> None:
+def test_a_store_of_a_newer_segue_is_refused_and_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path / 'segue.db'}"
     store = open_store(url)
     with store.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    store.dispose()
+    monkeypatch.setattr(opened, "connected", lambda url: store)
     with pytest.raises(BadInput, match="upgrade Segue"):
         open_store(url)
+    assert store.pool.status() == store.pool.recreate().status()  # no connection is left in it
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
