@@ -27,11 +27,13 @@ from serving.settings import Settings, settings_of
 from serving.store.opened import open_store, reading
 
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+WRONG = 78  # EX_CONFIG of sysexits.h: the same settings would be refused again, so systemd does not try again
 ANSWERED_IN_S = 10  # once it is told to stop; with the 10 s of the worker less than deploy/ gives it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command: serves until it is stopped; 1 where it cannot begin, with what to change."""
+    """The command: serves until it is stopped; where it cannot begin it says what to change, and returns WRONG, or 1
+    where it may help to wait, such as for the store."""
     try:
         given = _arguments(argv)
         settings = Settings(given.database, given.models, given.host, given.port, given.workers, curated=given.settings)
@@ -42,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             in_force(connection, base_of(settings.curated))
     except SegueError as refused:
         print(refused, file=sys.stderr)
-        return 1
+        return WRONG if isinstance(refused, BadInput) else 1
     print(_greeting(settings, store if given.demo else None), flush=True)
     store.dispose()
     _serve(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -166,14 +167,19 @@ async def taken_along(request: Request, secret: Annotated[Text, Path()], desk: T
 @router.delete("/v1/me/listens", response_model=Gone, responses=responses(401, 403, 404, 422, 503))
 async def delete_listens(
     me: Me, desk: TheDesk, track: Annotated[Text | None, Query()] = None,
-    artist: Annotated[Text | None, Query(description="the artist's id")] = None,
+    artist: Annotated[Text | None, Query(description="the artist's id; or the name, where only your players, programs "
+    "or uploads named them")] = None,
     begin: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     end: Annotated[AwareDatetime | None, Query(alias="to", description="not included")] = None,
 ) -> Receipt:  # fmt: skip
     """Deletes the listens that fulfil all that is given, and what was said because of them; playlists follow."""
-    now, some = desk.clock(), await _some(desk, track, artist)
-    some = Some(some.tracks, some.artist, begin, end)
-    receipt = await desk.write(lambda connection: erasing.erase_listens(connection, me.id, some, now))
+    now, known = desk.clock(), _known(desk, artist)
+
+    def erased_now(connection: Connection) -> Receipt:
+        some = replace(_some(connection, me.id, track, artist, known), begin=begin, end=end)
+        return erasing.erase_listens(connection, me.id, some, now)
+
+    receipt = await desk.write(erased_now)
     await desk.build(lambda: erasing.settle(desk.store))
     return receipt
 
@@ -218,17 +224,28 @@ async def _statement(
     return {"items": items, "purposes": purposes, "private_until_ms": until_ms}
 
 
-async def _some(desk: Desk, track: str | None, artist: str | None) -> Some:
-    """The tracks that are meant: those that both name, where both are given."""
-    if artist is None:
-        return Some(None if track is None else [track])
+Known = tuple[str, list[str]]  # the name of an artist of the catalogue, and the ids of their tracks
+
+
+def _known(desk: Desk, artist: str | None) -> Known | None:
+    """The artist with that id; None where no catalogue has them."""
     try:
         catalogue = desk.shelf.get().catalogue
     except SegueError:
-        raise NotFound(f"artist {artist[:60]!r}: no catalogue is here yet") from None
+        return None
     if artist not in catalogue.artist_code:
-        raise NotFound(f"artist {artist[:60]!r}: there is none of that id")
-    rows = catalogue.artist == catalogue.artist_code[artist]
-    tracks = [str(catalogue.word("track", int(row))) for row in rows.nonzero()[0]]
-    name = catalogue.words(("artist",), rows.nonzero()[0][:1])[0].get("artist")
-    return Some(tracks if track is None else [one for one in tracks if one == track], None if track else name)
+        return None
+    rows = (catalogue.artist == catalogue.artist_code[artist]).nonzero()[0]
+    name = catalogue.words(("artist",), rows[:1])[0].get("artist") or artist
+    return name, [str(catalogue.word("track", int(row))) for row in rows]
+
+
+def _some(connection: Connection, listener: str, track: str | None, artist: str | None, known: Known | None) -> Some:
+    """The tracks that are meant: those that both name, where both are given. Raises NotFound."""
+    if artist is None:
+        return Some(None if track is None else [track])
+    name, listed = known or (artist, [])
+    tracks = {*listed, *erasing.described(connection, listener, name)}
+    if known is None and not tracks:
+        raise NotFound(f"artist {artist[:60]!r}: none has that id, and nothing you listened to is said to be by them")
+    return Some(tracks if track is None else tracks & {track}, None if track else name)

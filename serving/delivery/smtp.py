@@ -6,8 +6,10 @@ again; once the text was begun and no answer came, the server may have it or not
 
 from __future__ import annotations
 
+import io
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -106,9 +108,26 @@ class _Hurried(smtplib.SMTP):
         super().__init__(*args, **named)
 
     def getreply(self) -> tuple[int, bytes]:
-        if self.sock is not None:
-            self.sock.settimeout(max(0.001, min(STEP_S, self.ends - time.monotonic())))
+        if self.file is None and self.sock is not None:  # after each change of the socket it would make its own
+            self.file = io.BufferedReader(_Timely(self.sock, self.ends))
         return super().getreply()
+
+
+class _Timely(io.RawIOBase):
+    """What comes from a socket until a time, however steadily it drips."""
+
+    def __init__(self, sock: socket.socket, ends: float) -> None:
+        self.sock, self.ends = sock, ends
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time for the whole is over")
+        self.sock.settimeout(min(STEP_S, left))
+        return self.sock.recv_into(buffer)
 
 
 class _HurriedTls(_Hurried, smtplib.SMTP_SSL):

@@ -66,8 +66,8 @@ def erase_listens(connection: Connection, listener: str, some: Some, now: dateti
     """
     if some.tracks is None and some.artist is None and some.begin is None and some.end is None:
         raise BadInput("say which listens: a track, an artist, or a time from … to; DELETE /v1/me deletes everything")
-    described = _described(connection, listener, some)
-    tracks = None if some.tracks is None and some.artist is None else {*(some.tracks or ()), *described}
+    of_artist = set() if some.artist is None else described(connection, listener, some.artist)
+    tracks = None if some.tracks is None and some.artist is None else {*(some.tracks or ()), *of_artist}
     before = _heard(connection, listener)
     counts: Counter[str] = Counter()
     for table, when in ((listens, listens.c.at_ms), (submissions, submissions.c.listened_at * SECOND)):
@@ -120,15 +120,13 @@ def _without(track: Mapping[str, Any], tracks: Collection[str], artist: str | No
     return {**track, "reason": FORGOTTEN} if said else track
 
 
-def _described(connection: Connection, listener: str, some: Some) -> set[str]:
+def described(connection: Connection, listener: str, artist: str) -> set[str]:
     """The tracks that the listener's players, programs and uploads said are by the artist, however they spelt it."""
-    if some.artist is None:
-        return set()
     asked = select(submissions.c.track, submissions.c.document).where(submissions.c.listener == listener)
     said = [(row.track, str(orjson.loads(row.document).get("artist_name", ""))) for row in connection.execute(asked)]
     said += brought.artists(connection, [listener]).get(listener, {}).items()
-    wanted = artist_key(some.artist)
-    return {track for track, artist in said if artist_key(artist) == wanted}
+    wanted = artist_key(artist)
+    return {track for track, by in said if artist_key(by) == wanted}
 
 
 def heard_of(connection: Connection, listener: str, tracks: Collection[str]) -> set[str]:

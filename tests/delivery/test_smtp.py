@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email.headerregistry import Address
 from pathlib import Path
@@ -76,6 +76,31 @@ def test_a_server_that_hangs_costs_the_deadline_and_means_what_it_means_there(
         assert hand_over(smtp(port), MESSAGE, TO, lambda: not asked.append(True), 1.0).result == result
         assert time.monotonic() - began < 14
         assert bool(asked) == (result == "unknown")
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """A server whose greeting never ends: a letter of it comes every tenth of a second."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(1)
+
+        def speak() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                for letter in b"220-x\r\n" * 30:
+                    connection.sendall(bytes([letter]))
+                    time.sleep(0.1)
+
+        threading.Thread(target=speak, daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def test_a_server_that_drips_costs_the_deadline_too() -> None:
+    with dripping() as port:
+        began = time.monotonic()
+        assert hand_over(smtp(port), MESSAGE, TO, lambda: True, 1.0) == Handed("later")
+        assert time.monotonic() - began < 14
 
 
 @contextmanager

@@ -213,3 +213,15 @@ def test_a_deleted_artist_goes_from_what_the_catalogue_does_not_have_of_theirs(s
     gone = server.ask("DELETE", "/v1/me/listens", token, params={"artist": "a7"}).json()
     assert gone["counts"].get("listens") == 1
     assert traces_in_rows(server.app.state.store, (SONG,)) == []
+
+
+def test_an_artist_whom_only_one_s_own_program_named_is_deleted_by_name(server: Server) -> None:
+    token = server.sign_up(user=USER)
+    said = {"artist": "Nobody's Band", "title": SONG, "at": "2026-11-17T12:00:00Z"}
+    assert server.ask("POST", "/v1/listens", token, json={"listens": [said]}).json()["added"] == 1
+    assert (
+        server.ask("DELETE", "/v1/me/listens", server.sign_up(), params={"artist": "nobody's band"}).status_code == 404
+    )
+    gone = server.ask("DELETE", "/v1/me/listens", token, params={"artist": "nobody's band"}).json()
+    assert gone["counts"].get("listens") == 1
+    assert traces_in_rows(server.app.state.store, (SONG,)) == []

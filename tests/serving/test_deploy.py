@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import make_url
 
 from serving.configured import FILE, NAMES
-from serving.serve import ANSWERED_IN_S
+from serving.serve import ANSWERED_IN_S, WRONG, main
 from serving.settings import Settings, settings_of
 from serving.work.worker import STOPS_IN_S
 
@@ -72,6 +72,22 @@ def test_the_unit_starts_the_server_with_the_file_of_settings_that_is_shipped() 
     state = PurePosixPath("/var/lib") / unit()["StateDirectory"]
     assert unit()["ProtectSystem"] == "strict"
     assert [folder for folder in written(settings) if not folder.is_relative_to(state)] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "said", "code"),
+    [
+        ("nonsense", "DATABASE_URL", WRONG),
+        ("postgresql://segue@127.0.0.1:1/segue", "cannot be opened", 1),
+    ],
+)
+def test_systemd_gives_up_on_a_wrong_setting_and_waits_for_a_database(
+    setting: str, said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", setting)
+    assert main(["--port", "0"]) == code
+    assert said in capsys.readouterr().err
+    assert (code == WRONG) == (str(code) in unit()["RestartPreventExitStatus"].split())
 
 
 def test_the_shipped_file_names_every_setting_that_is_a_path_as_an_absolute_one() -> None:
