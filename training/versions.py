@@ -38,7 +38,9 @@ def promoted(models: Path, version: str | None, force: bool) -> str:
 
     before = promote(models, wanted, gate)
     lines = [f"overridden: {reason}" for reason in overridden]
-    return "\n".join([*lines, f"{wanted} is served" + (f", {before[-1]} was" if before else "")])
+    was = before[-1] if before else None
+    said = f"{wanted} is served " + ("already" if was == wanted else f"now, {was} was" if was else "now")
+    return "\n".join([*lines, said])
 
 
 def _there(models: Path, version: str) -> str:
@@ -59,7 +61,7 @@ def ready(models: Path) -> str:
     except NotReady:
         return promoted(models, None, force=True)
     try:
-        return f"{served} is served" if newest(models) == served else promoted(models, None, force=False)
+        return f"{served} is served already" if newest(models) == served else promoted(models, None, force=False)
     except GateFailed as refused:
         return f"{refused}\n{served} stays served"
 

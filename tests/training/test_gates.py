@@ -169,14 +169,15 @@ def test_force_promotes_and_says_what_it_overrode(tmp_path: Path) -> None:
     models = _published(tmp_path, _manifest("b", high=-0.01))
     said = promoted(models, "b", force=True)
     assert said.count("overridden: ") == 2
-    assert said.endswith("b is served")
+    assert said.endswith("b is served now")
 
 
 def test_run_ends_with_the_newest_version_that_the_gates_let_through(tmp_path: Path) -> None:
     models = _published(tmp_path, _manifest("a"))
-    assert ready(models) == "a is served"
+    assert ready(models) == "a is served now"
+    assert ready(models) == promoted(models, "a", force=False) == "a is served already"
     _published(models, _manifest("b", created="2026-02-01T00:00:00Z"))
-    assert ready(models) == "b is served, a was"
+    assert ready(models) == "b is served now, a was"
     _published(models, _manifest("c", high=-0.01, created="2026-03-01T00:00:00Z"))
     assert ready(models).endswith("b stays served")
     assert current(models) == "b"
