@@ -168,6 +168,12 @@ def changed(connection: Connection, ids: Collection[str]) -> None:
         connection.execute(update(listeners).where(chunk).values(revision=listeners.c.revision + 1))
 
 
+def alone(connection: Connection, id: str) -> None:
+    """Until this transaction ends, nobody else who asks for it gets past this line for the same listener: what is
+    counted after it is still so many when something is added. Readers do not wait."""
+    connection.execute(select(listeners.c.id).where(listeners.c.id == id).with_for_update(key_share=True))
+
+
 def hashed(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 

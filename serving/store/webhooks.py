@@ -16,7 +16,7 @@ from playlists.errors import NotReady
 from playlists.formats.sentences import Language
 from serving.store.changes import ms
 from serving.store.delivery_tables import webhooks
-from serving.store.listeners import CHUNK
+from serving.store.listeners import CHUNK, alone
 
 MOST = 5  # of one listener: each costs the server a connection a playlist
 SECRET_BYTES = 32  # the specification asks for 24 to 64
@@ -44,6 +44,7 @@ def add(
     connection: Connection, listener: str, address: str, kinds: Collection[str], language: Language, now: datetime
 ) -> Webhook:
     """A new webhook of the listener with a new secret. Raises NotReady where they have MOST."""
+    alone(connection, listener)
     mine = select(func.count()).select_from(webhooks).where(webhooks.c.listener == listener)
     if (connection.scalar(mine) or 0) >= MOST:
         raise NotReady(f"webhooks: there are {MOST}, which is the most; remove one first")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from playlists.errors import BadInput, NotReady
 from serving.desk import Desk
 from serving.store import imports
+from serving.store.listeners import alone
 from serving.uploads.folder import TooLarge, Uploads
 from serving.uploads.zips import shown
 
@@ -43,6 +44,7 @@ async def received(desk: Desk, listener: str, name: str, body: AsyncIterator[byt
 
 
 def _noted(connection: Connection, listener: str, id: str, name: str, size: int, starts: bool, now: datetime) -> None:
+    alone(connection, listener)
     _one_more(connection, listener)  # others may have come whole meanwhile
     imports.add(connection, listener, id, name, size, starts, now)
 
