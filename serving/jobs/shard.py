@@ -202,6 +202,13 @@ def _shelf(folder: str) -> VersionShelf:
     return open_shelf(Path(folder))
 
 
-@lru_cache(maxsize=1)
+STORES: dict[str, Engine] = {}  # the one that this process builds in
+
+
 def _store(database: str) -> Engine:
-    return connected(database)
+    """Opened once a process; where another store follows, no connection to the one before stays open."""
+    if database not in STORES:
+        while STORES:
+            STORES.popitem()[1].dispose()
+        STORES[database] = connected(database)
+    return STORES[database]
