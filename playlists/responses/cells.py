@@ -1,26 +1,23 @@
 """The rates of each kind, segment, variant and week, without what could tell of a few listeners.
 
-A cell of fewer than LEAST listeners is withheld. Since cells add up to others that are shown (the segments of a week to
-the week, the variants to their kind), a cell that is withheld alone could be had by subtraction: then the smallest of
-its neighbours goes too, until those withheld have LEAST listeners together. A week that is withheld is no part of the
-sum over all weeks either. What a listener does between two answers can still be told from the two where all others
-stood still; only noise would prevent that.
+What is withheld, and why, `playlists.responses.withheld` says. A week that is withheld is no part of the sum over all
+weeks either. Of what was played the listeners are those who played: where they are few, how their plays ended is not
+told. What a listener does between two answers can still be told from the two where all others stood still; only noise
+would prevent that.
 
 Shapes: U playlists (or the part of one that belongs to a segment of places), M counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playlists.responses.intervals import SURE, Rate, difference, rate
+from playlists.responses.intervals import NO_RATE, SURE, Rate, difference, rate
 from playlists.responses.variants import CONTROL
-
-LEAST = 5  # listeners of a cell that may be shown
-ALL = ""  # of a cell that holds every variant, or every week
+from playlists.responses.withheld import ALL, LEAST, Key, withheld
 
 COUNTS = (
     "playlists", "opened", "places", "played", "plays", "full", "skipped", "saved", "hidden", "new", "known", "tail",
@@ -36,16 +33,7 @@ RATES: dict[str, tuple[str, str]] = {  # what happened, of what could have
     "long_tail": ("tail", "known"),
 }
 COLUMN = {name: n for n, name in enumerate(COUNTS)}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """Which playlists a cell holds."""
-
-    kind: str
-    part: str  # of the segment; "" where none is asked for
-    variant: str  # experiment/variant, "none" of playlists without one; ALL
-    week: str  # 2026-W47; ALL
+OF_PLAYS = tuple(name for name, (_, chances) in RATES.items() if chances == "plays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +78,60 @@ class Sums:
 
 
 Cells = dict[Key, Sums]
+Pair = tuple[Key, Key]  # of a variant and of its control
 
 
-def cells(playlists: Playlists) -> list[Cell]:
-    """Every cell by key: of each week and of all together, of each variant and, where a kind has any, of all."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What may be shown of each week."""
+
+    weekly: Cells
+    played: Cells  # of these, where it may be told how plays ended
+    withheld: set[Key]
+
+
+def table(playlists: Playlists) -> Table:
+    """The cells of each week, of each variant and, where a kind has any, of all."""
     weekly = _by_week(playlists)
-    withheld = _withheld(weekly)
-    totals = _totals(weekly, withheld)
-    shown = [
-        _shown(key, sums) for key, sums in ({k: s for k, s in weekly.items() if k not in withheld} | totals).items()
-    ]
-    empty = {replace(key, week=ALL) for key in withheld} - totals.keys()
-    return sorted(shown + [Cell(key, True) for key in withheld | empty], key=lambda cell: cell.key)
+    gone = withheld({key: sums.listener for key, sums in weekly.items()})
+    quiet = withheld({key: who for key, sums in weekly.items() if len(who := _players(sums))}, gone)
+    shown = {key: sums for key, sums in weekly.items() if key not in gone}
+    return Table(shown, {key: sums for key, sums in shown.items() if key not in quiet}, gone & weekly.keys())
 
 
-def differences(found: Iterable[Cell]) -> list[Difference]:
-    """Each rate of each variant beside the control of its experiment, where both are shown."""
-    shown = {cell.key: cell.rates for cell in found if cell.rates}
-    pairs = [
-        (key, name, rates[name], shown[control][name])
-        for key, rates in shown.items()
-        if (control := replace(key, variant=_control(key.variant))) in shown and control != key
-        for name in RATES
-    ]
-    return [Difference(key, name, difference(one, other)) for key, name, one, other in pairs]
+def cells(found: Table) -> list[Cell]:
+    """Every cell by key: of each week and of all together."""
+    shown = found.weekly | _totals(found.weekly)
+    played = found.played | _totals(found.played)
+    empty = {replace(key, week=ALL) for key in found.withheld} - shown.keys()
+    withheld = [Cell(key, True) for key in found.withheld | empty]
+    return sorted([_shown(key, sums, played.get(key)) for key, sums in shown.items()] + withheld, key=lambda c: c.key)
+
+
+def differences(found: Table) -> list[Difference]:
+    """Each rate of each variant beside the control of its experiment, where both are shown.
+
+    Over all weeks: those in which both are shown. A variant that was stopped is not held to what came later.
+    """
+    beside: dict[Key, list[Pair]] = {}
+    for key in found.weekly:
+        control = replace(key, variant=_control(key.variant))
+        if control in found.weekly and control != key:
+            for whose in (key, replace(key, week=ALL)):
+                beside.setdefault(whose, []).append((key, control))
+    return [one for key, pairs in beside.items() for one in _compared(key, pairs, found)]
+
+
+def _compared(key: Key, pairs: Sequence[Pair], found: Table) -> list[Difference]:
+    told = [pair for pair in pairs if all(one in found.played for one in pair)]
+    here, there = (
+        _rates(
+            _together([found.weekly[pair[side]] for pair in pairs]),
+            _together([found.played[pair[side]] for pair in told]) if told else None,
+        )
+        for side in (0, 1)
+    )
+    return [Difference(key, name, difference(here[name], there[name])) for name in RATES]
 
 
 def listener_sums(playlists: Playlists) -> Sums:
@@ -166,44 +184,16 @@ def _grouped(columns: Sequence[np.ndarray], listener: np.ndarray, counts: np.nda
     return {Key(*key): Sums(listener[first][a:b], sums[a:b]) for key, a, b in spans}
 
 
-def _withheld(weekly: Cells) -> set[Key]:
-    """The cells of too few listeners, and those that would give them away."""
-    gone = {key for key, sums in weekly.items() if len(sums.listener) < LEAST}
-    lines = [line for axis in ("part", "variant") for line in _lines(weekly, axis)]
-    while more := {key for line in lines if (key := _next(line, weekly, gone))} | _parts_of(gone, weekly):
-        gone |= more
-    return gone
+def _players(sums: Sums) -> np.ndarray:
+    """(n,) the listeners who played anything."""
+    return sums.listener[sums.counts[:, COLUMN["plays"]] > 0]
 
 
-def _parts_of(gone: set[Key], weekly: Cells) -> set[Key]:
-    """The variants of what is withheld of all variants: they would add up to it."""
-    return {key for key in weekly.keys() - gone if replace(key, variant=ALL) in gone}
-
-
-def _lines(weekly: Cells, axis: str) -> list[list[Key]]:
-    """The cells that add up to one which may be shown: all that differ in `axis` alone."""
-    found: dict[Key, list[Key]] = {}
-    for key in weekly:
-        if axis == "part" or key.variant != ALL:
-            found.setdefault(replace(key, **{axis: "*"}), []).append(key)
-    return list(found.values())
-
-
-def _next(line: Sequence[Key], weekly: Cells, gone: set[Key]) -> Key | None:
-    """The cell of the line that has to go beside those that went, None where they are enough."""
-    hidden = [weekly[key].listener for key in line if key in gone]
-    if not hidden or len(np.unique(np.concatenate(hidden))) >= LEAST:
-        return None
-    rest = [key for key in line if key not in gone]
-    return min(rest, key=lambda key: (len(weekly[key].listener), key), default=None)
-
-
-def _totals(weekly: Cells, withheld: set[Key]) -> Cells:
+def _totals(weekly: Cells) -> Cells:
     """The sums over all weeks that are shown."""
     found: dict[Key, list[Sums]] = {}
     for key, sums in weekly.items():
-        if key not in withheld:
-            found.setdefault(replace(key, week=ALL), []).append(sums)
+        found.setdefault(replace(key, week=ALL), []).append(sums)
     return {key: _together(parts) for key, parts in found.items()}
 
 
@@ -214,6 +204,16 @@ def _together(parts: Sequence[Sums]) -> Sums:
     return Sums(listener, counts)
 
 
-def _shown(key: Key, sums: Sums) -> Cell:
+def _shown(key: Key, sums: Sums, played: Sums | None) -> Cell:
     playlists, plays = (int(sums.counts[:, COLUMN[name]].sum()) for name in ("playlists", "plays"))
-    return Cell(key, False, len(sums.listener), playlists, plays, rates_of(sums))
+    return Cell(key, False, len(sums.listener), playlists, plays, _rates(sums, played))
+
+
+def _rates(sums: Sums, played: Sums | None) -> dict[str, Rate]:
+    """The rates that may be told, of LEAST listeners each; how plays ended, of what was `played`."""
+    return {name: _rate(name, played if name in OF_PLAYS else sums) for name in RATES}
+
+
+def _rate(name: str, sums: Sums | None) -> Rate:
+    asked = 0 if sums is None else np.count_nonzero(sums.counts[:, COLUMN[RATES[name][1]]])
+    return NO_RATE if sums is None or asked < LEAST else rates_of(sums, (name,))[name]

@@ -69,7 +69,8 @@ async def responses_report(
     current: seven days of a week's playlist, one of a day's. `reach`: playlists that were opened; `play`, `save`,
     `hide`, `novelty`, `long_tail`: tracks of those that were offered; `completion` and `skip`: plays. A `variant` or a
     `week` that is empty holds all of them. Cells of fewer than five listeners are withheld, and what would give
-    them away.
+    them away; of what fewer than five played, `completion` and `skip` are null. `differences` over all weeks are of
+    the weeks in which both variants are shown.
     """
     if kind is not None:
         attributed(kind)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from playlists.formats.sentences import Language
-from playlists.responses.cells import ALL, RATES, Cell, Difference, Key
+from playlists.responses.cells import RATES, Cell, Difference
 from playlists.responses.intervals import Rate
 from playlists.responses.variants import Experiment
+from playlists.responses.withheld import ALL, Key
 from serving.page import words
 from serving.page.curves import Curves, curves
 from serving.responses.counted import NO_VARIANT

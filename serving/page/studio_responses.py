@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from playlists.kinds import ON_REQUEST, RECIPES
-from playlists.responses.cells import LEAST, RATES
+from playlists.responses.cells import RATES
+from playlists.responses.withheld import LEAST
 from playlists.week import week_of
 from serving.access.identity import Curator, TheDesk
 from serving.api.reports import reported

@@ -63,8 +63,8 @@ WORDS = {
     "for one playlist only, at its own time, however late it was sent; what a listener deletes counts no more.",
     "responses how sure": "Listeners, not plays, are taken to be independent: who skips skips often. A play that would "
     "have happened anyway counts too, most of all for On Repeat.",
-    "responses how private": "A cell of fewer than {least} listeners is withheld, and so is the one beside it from "
-    "which it could be worked out.",
+    "responses how private": "A cell of fewer than {least} listeners is withheld, and so are those beside it from "
+    "which it could be worked out. Where fewer than that played anything it is not told how their plays ended.",
     "responses activity 1 light": "The third that listens least",
     "responses activity 2 medium": "The third between",
     "responses activity 3 heavy": "The third that listens most",

@@ -62,7 +62,8 @@ WORDS = {
     "数えるのは一つのプレイリストだけで、送信が遅れても本来の時刻で数え、削除された再生は数えません。",
     "responses how sure": "独立とみなすのは再生ではなく聴く人です。スキップする人は何度もスキップするからです。"
     "プレイリストがなくても起きた再生も含まれます。特にOn Repeatで多くなります。",
-    "responses how private": "{least}人に満たない欄と、そこから割り出せてしまう隣の欄は非公開です。",
+    "responses how private": "{least}人に満たない欄と、そこから割り出せてしまう隣の欄は非公開です。"
+    "再生した人が{least}人に満たない欄では、再生がどう終わったかも示しません。",
     "responses activity 1 light": "聴く量が少ない3分の1",
     "responses activity 2 medium": "中間の3分の1",
     "responses activity 3 heavy": "聴く量が多い3分の1",

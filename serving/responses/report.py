@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from playlists.catalogue import Catalogue
 from playlists.kinds import ON_REQUEST, family
-from playlists.responses.cells import Cell, Difference, Playlists, cells, differences
+from playlists.responses.cells import Cell, Difference, Playlists, cells, differences, table
 from serving.responses.counted import Counted, Split, counted, words
 from serving.responses.reading import TOGETHER, who
 from serving.responses.segments import Segment, segments
@@ -53,8 +53,8 @@ def report(
     found = gathered(connection, span, catalogue, by)
     if kind is not None:
         found = some(found, found.kind == kind)
-    made = cells(found)
-    return Report(span, by, made, differences(made))
+    made = table(found)
+    return Report(span, by, cells(made), differences(made))
 
 
 def gathered(

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from playlists.responses.cells import LEAST, Cell, Difference
+from playlists.responses.cells import Cell, Difference
 from playlists.responses.intervals import Rate
+from playlists.responses.withheld import LEAST
 from serving.responses.report import Report
 
 COLUMNS = ("kind", "part", "variant", "against", "week", "figure", "value", "low", "high", "listeners", "playlists")

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, delete
 
-from playlists.responses.cells import ALL, COLUMN, Cell, Key
+from playlists.responses.cells import COLUMN, Cell
+from playlists.responses.withheld import ALL, Key
 from playlists.week import begins
 from serving.responses.report import By, gathered, report
 from serving.store import feedback, hidden, listeners, listens, named, openings, playlists
