@@ -59,12 +59,12 @@ async def say(id: Id, opinion: Opinion, me: Me, desk: TheDesk) -> dict[str, Any]
     now = desk.clock()
     await check_there(desk, me, "tracks", id)
 
-    def write(connection: Connection) -> None:
-        feedback.put(connection, me.id, id, opinion.score, now)
+    def write(connection: Connection) -> int:
+        since_ms = feedback.put(connection, me.id, id, opinion.score, now)
         named.of_feedback(connection, me.id, id, opinion.playlist if opinion.score else None)
+        return since_ms
 
-    await desk.write(write)
-    return {"track": id, "score": opinion.score, "changed_ms": round(now.timestamp() * 1000)}
+    return {"track": id, "score": opinion.score, "changed_ms": await desk.write(write)}
 
 
 @router.get("/v1/me/feedback", response_model=SaidPage, responses=responses(401, 422, 503))

@@ -147,6 +147,22 @@ def test_a_love_that_is_taken_back_leaves_no_trace(connection: Connection) -> No
     assert totals(connection)["saved"] == 0
 
 
+def test_a_love_of_last_year_that_a_player_sends_again_saves_nothing_today(connection: Connection) -> None:
+    offer(connection)
+    for when in (MONDAY - timedelta(days=300), WEDNESDAY):
+        feedback.put(connection, "l0", "a", 1, when)
+    assert totals(connection)["saved"] == 0
+
+
+def test_a_hate_by_a_player_is_not_said_of_the_playlist_that_the_love_before_it_named(connection: Connection) -> None:
+    offer(connection)
+    feedback.put(connection, "l0", "a", 1, WEDNESDAY)
+    named.of_feedback(connection, "l0", "a", made_of("l0", W10, ["a"], MONDAY).id)
+    assert totals(connection)["saved"] == 1
+    feedback.put(connection, "l0", "a", -1, WEDNESDAY + timedelta(days=200))
+    assert (totals(connection)["saved"], totals(connection)["hidden"]) == (0, 0)
+
+
 def test_a_play_counts_for_the_playlist_that_it_names_and_not_for_the_later_one(connection: Connection) -> None:
     offer(connection)
     offer(connection, made=MONDAY + timedelta(days=1), kind="on-repeat")
