@@ -108,8 +108,10 @@ async def add_experiment(_: Curator, desk: TheDesk, new: NewExperiment) -> dict[
         check(made, others)
         return experiments.add(connection, made, now)
 
-    if not await desk.write(write):
-        raise HTTPException(409, f"experiment {made.name}: there is one of that name; its results would be mixed")
+    check(made)
+    if await desk.read(lambda c: experiments.marked(c, made.name)) or not await desk.write(write):
+        said = "there is one of that name, or playlists that were made by one; their results would be mixed"
+        raise HTTPException(409, f"experiment {made.name}: {said}")
     return _known(made, [])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 
 from playlists.responses.variants import Experiment, document_of, experiment_of
 from serving.store.changes import insert_new, ms
-from serving.store.response_tables import experiments, stopped_variants
+from serving.store.response_tables import experiments, offers, stopped_variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,13 @@ def every(connection: Connection) -> list[Experiment]:
     """All experiments, those to come and those that are over too, by name."""
     found = connection.scalars(select(experiments.c.document).order_by(experiments.c.name))
     return [experiment_of(orjson.loads(document)) for document in found]
+
+
+def marked(connection: Connection, name: str) -> bool:
+    """Whether anything that was offered is marked as made by an experiment of that name, also one that was removed."""
+    first, end = f"{name}/", f"{name}0"  # 0 is what follows the stroke
+    mark = (offers.c.variant >= first) & (offers.c.variant < end)
+    return connection.execute(select(offers.c.variant).where(mark).limit(1)).first() is not None
 
 
 def stop(connection: Connection, stopped: Stop) -> bool:

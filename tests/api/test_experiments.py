@@ -35,6 +35,19 @@ def test_a_name_is_taken_once(server: Server, curator: str) -> None:
     assert "there is one of that name" in again.json()["detail"]
 
 
+def test_the_name_of_one_that_was_removed_is_free_where_nothing_was_made_by_it(server: Server, curator: str) -> None:
+    for _ in range(2):
+        assert server.ask("POST", PATH, curator, json=EXAMPLE).status_code == 201
+        server.ask("DELETE", f"{PATH}/bolder-weeks", curator)
+    server.ask("POST", PATH, curator, json=EXAMPLE)
+    server.weekly(server.sign_up())
+    server.ask("DELETE", f"{PATH}/bolder-weeks", curator)
+    again = server.ask("POST", PATH, curator, json=EXAMPLE)
+    assert again.status_code == 409
+    assert "playlists that were made by one" in again.json()["detail"]
+    assert server.ask("POST", PATH, curator, json=EXAMPLE | {"name": "bolder"}).status_code == 201
+
+
 def test_a_kind_has_one_experiment_at_a_time(server: Server, curator: str) -> None:
     server.ask("POST", PATH, curator, json=EXAMPLE)
     refused = server.ask("POST", PATH, curator, json=EXAMPLE | {"name": "another"})
