@@ -15,7 +15,9 @@ from playlists.responses.withheld import LEAST
 from serving.responses.report import Report
 
 COLUMNS = ("kind", "part", "variant", "against", "week", "figure", "value", "low", "high", "listeners", "playlists")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by spreadsheets
+FORMULA = tuple(
+    "=+-@\t\r\n＝＋－＠"
+)  # a cell that begins so is computed by spreadsheets, Japanese ones as wide (OWASP)
 
 
 def document(report: Report) -> dict[str, Any]:
