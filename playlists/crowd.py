@@ -1,7 +1,8 @@
 """What many play: in each country lately, and at each hour of each kind of day. For whom little or nothing is known.
 
 A group is everybody, the listeners of one market, or those whose most played genre is the same; a smaller one than
-FEWEST says nothing. Training counts, a version holds it as FILE; an older version has none, and then nothing is said.
+FEWEST says nothing, nor does a market of a track that fewer than SOME heard. Training counts, a version holds it as
+FILE; an older version has none, and then nothing is said.
 
 Shapes: M markets, K tracks of each, G groups, S slots (a slot is an hour of a working day, or of a weekend), T genres.
 """
@@ -18,6 +19,7 @@ from playlists.errors import BrokenVersion
 
 FILE = "crowd.npz"
 FEWEST = 20  # listeners of a group: fewer are somebody
+SOME = 5  # listeners of a market who heard a track: what fewer heard is what somebody plays, and no hit
 HOURS = 24
 SLOTS = 2 * HOURS
 WEEKEND = 5  # from Saturday on
@@ -57,7 +59,7 @@ def heard_in(crowd: Crowd, market: str | None, catalogue: Catalogue) -> np.ndarr
     """(N,) int64: how many listeners of `market` heard each track lately; zeros where that is not known."""
     found = np.zeros(len(catalogue), np.int64)
     for m in np.flatnonzero(crowd.markets == market) if market else ():
-        there = crowd.track[m] != ""
+        there = (crowd.track[m] != "") & (crowd.heard[m] >= SOME)  # an older version has the others too
         rows: Rows = np.array([catalogue.row_of.get(str(id), -1) for id in crowd.track[m][there]], np.int32)
         found[rows[rows >= 0]] = crowd.heard[m][there][rows >= 0]
     return found

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playlists.catalogue import Catalogue, Rows
-from playlists.crowd import EVERYBODY, FEWEST, NOBODY, SLOTS, Crowd, slot_of
+from playlists.crowd import EVERYBODY, FEWEST, NOBODY, SLOTS, SOME, Crowd, slot_of
 from playlists.diary import Diary, diaries
 from playlists.week import zone
 
@@ -105,12 +105,12 @@ def _large(counts: Counter[str]) -> list[str]:
 
 
 def _heard(of: Mapping[str, list[Rows]], catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The markets where FEWEST listeners or more heard something lately, their tracks (M, K), and by how many."""
+    """The markets where FEWEST listeners heard something lately, and of each track (M, K) that SOME heard, how many."""
     there = sorted(name for name, rows in of.items() if name and sum(map(bool, map(len, rows))) >= FEWEST)
     track, heard = np.full((len(there), MOST_HEARD), "", object), np.zeros((len(there), MOST_HEARD), np.int32)
     for m, name in enumerate(there):
         rows, count = np.unique(np.concatenate(of[name]), return_counts=True)
-        order = np.lexsort((rows, -count))[:MOST_HEARD]
+        order = np.lexsort((rows, -count))[: min(MOST_HEARD, int((count >= SOME).sum()))]
         heard[m, : len(order)] = count[order]
         track[m, : len(order)] = [words["track"] for words in catalogue.words(["track"], rows[order])]
     return np.array(there, str), track.astype(str), heard

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from playlists.catalogue import Catalogue
-from playlists.crowd import EVERYBODY, FEWEST, FILE, NOBODY, Crowd, heard_in, read_crowd, slot_of, write_crowd
+from playlists.crowd import EVERYBODY, FEWEST, FILE, NOBODY, SOME, Crowd, heard_in, read_crowd, slot_of, write_crowd
 from playlists.errors import BrokenVersion
 from playlists.listens import LISTENERS, LISTENS
 from tests.recipes.listeners import world_shelf
@@ -83,6 +83,26 @@ def test_what_a_market_heard_lately_is_counted_in_listeners():
     crowd = counted(each=3)
     assert heard_in(crowd, "JP", CATALOGUE).tolist() == [FEWEST] + [0] * (len(CATALOGUE) - 1)
     assert heard_in(crowd, "DE", CATALOGUE).sum() == heard_in(crowd, None, CATALOGUE).sum() == 0
+
+
+def test_what_few_of_a_market_heard_is_neither_kept_nor_popular_there():
+    """Everybody hears t0, five t4, four t8: who plays t8 would be told by name of the country."""
+    rows = [
+        {"listener": f"l{n}", "track": track, "at": MONDAY, "plays": 1, "ms_played": 170_000}
+        for track, people in (("t0", FEWEST), ("t4", SOME), ("t8", SOME - 1))
+        for n in range(people)
+    ]
+    told = [{"listener": f"l{n}", "market": "IS", "timezone": "UTC"} for n in range(FEWEST)]
+    people = pa.Table.from_pylist(told, schema=LISTENERS)
+    crowd = crowd_of(pa.Table.from_pylist(rows, schema=LISTENS), people, CATALOGUE)
+    assert set(crowd.track[0]) == {"t0", "t4", ""}
+    older = Crowd(
+        crowd.markets,
+        np.array([["t0", "t8"]]),
+        np.array([[FEWEST, SOME - 1]]),
+        *[getattr(crowd, name) for name in Crowd.__slots__[3:]],
+    )
+    assert heard_in(older, "IS", CATALOGUE).tolist() == [FEWEST] + [0] * (len(CATALOGUE) - 1)
 
 
 def test_a_heavy_listener_counts_no_more_than_is_said():
