@@ -21,7 +21,7 @@ from playlists.recipes.mine import wanted
 from playlists.recipes.outside import Afar, Usual, afar, far_pool, outside, usual_of
 from playlists.recipes.parts import Parts, in_parts
 from playlists.recipes.pool import Pool, best, enough, found, keep
-from playlists.recipes.popular import popular_pool, popular_reasons
+from playlists.recipes.popular import WIDE, popular_pool, popular_reasons
 from playlists.recipes.sequence import sequence
 from playlists.recipes.shares import shares_of
 from playlists.recipes.steering import Steer, steered_pool, suggested
@@ -129,11 +129,10 @@ def pools(tastes: Sequence[Taste], shelf: Shelf, most: int = POOL) -> list[Pool]
     tastes = [wanted(taste, shelf.catalogue) for taste in tastes]
     steered = [steered_pool(taste, shelf, TASK, most) if taste.dials.steer else None for taste in tastes]
     known = [taste for taste, pool in zip(tastes, steered, strict=True) if taste.known and pool is None]
-    markets = {taste.market for taste in tastes if not taste.known}
-    popular = {market: popular_pool(shelf, market) for market in markets}
+    popular = {which: _popular(shelf, *which) for which in {_few_genres(taste) for taste in tastes if not taste.known}}
     near = iter(_near(known, shelf, min(most, len(shelf.catalogue))))
     return [
-        pool or (next(near) if taste.known else popular[taste.market])
+        pool or (next(near) if taste.known else popular[_few_genres(taste)])
         for taste, pool in zip(tastes, steered, strict=True)
     ]
 
@@ -150,6 +149,15 @@ def _near(tastes: Sequence[Taste], shelf: Shelf, k: int) -> list[Pool]:
         return []
     rows, scores = shelf.near(np.stack([taste.vectors[TASK] for taste in tastes]), TASK, k)
     return [found(*one) for one in zip(rows, scores, strict=True)]
+
+
+def _few_genres(taste: Taste) -> tuple[str | None, bool]:
+    """Where somebody lives, and whether they let some genres in alone: these may all stand behind the hits."""
+    return taste.market, bool(taste.dials.genres_in)
+
+
+def _popular(shelf: Shelf, market: str | None, few_genres: bool) -> Pool:
+    return popular_pool(shelf, market, len(shelf.catalogue) if few_genres else WIDE)
 
 
 def _attempt(taste: Taste, pool: Pool, week: Period, shelf: Shelf, far: Afar, rules: Rules) -> Playlist | TooFewTracks:

@@ -16,12 +16,12 @@ from playlists.shelf import Shelf
 WIDE = 2000  # the most heard tracks that may be played there: enough for thirty artists
 
 
-def popular_pool(shelf: Shelf, market: str | None) -> Pool:
-    """The tracks that may be played in `market` with the most listeners there lately, then with the most of all."""
+def popular_pool(shelf: Shelf, market: str | None, most: int = WIDE) -> Pool:
+    """At most `most` tracks that may be played in `market`, with the most listeners there lately, then of all."""
     catalogue = shelf.catalogue
     playable = np.flatnonzero(catalogue.playable(market))
     here, everywhere = heard_in(shelf.crowd, market, catalogue)[playable], catalogue.listeners[playable]
-    order = np.lexsort((playable, -everywhere, -here))[:WIDE]
+    order = np.lexsort((playable, -everywhere, -here))[:most]
     score = here + everywhere / (everywhere.max(initial=0) + 1)
     counts = (("found", len(catalogue)), ("playable", len(playable)))
     return Pool(playable[order].astype(np.int32), score[order].astype(np.float32), counts)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from playlists.catalogue import Catalogue
 from playlists.crowd import NOBODY, Crowd
+from playlists.dials import Dials
 from playlists.errors import TooFewTracks
 from playlists.formats.sentences import sentence
 from playlists.recipes.discover_weekly import discover_weeklies, discover_weekly, pools
@@ -73,6 +76,18 @@ def test_a_country_whose_tracks_nobody_hears_elsewhere_has_its_own():
     assert len(playlist.tracks) == 30
     assert (playlist.tracks >= 3000).all()
     assert dict(playlist.counts)["playable"] == 100
+
+
+def test_who_lets_in_one_genre_alone_gets_what_is_popular_of_it_however_few_know_it():
+    """Thirty artists of a genre that stand behind 3,000 tracks which more have heard."""
+    plain = small_catalogue(3060)
+    genres = pa.array([["gagaku"] if n >= 3000 else ["pop"] for n in range(3060)], pa.list_(pa.string()))
+    place = plain.table.column_names.index("genres")
+    shelf = SmallShelf(Catalogue(plain.table.set_column(place, "genres", genres)), small_shelf(3060).all_vectors)
+    taste = replace(taste_on(shelf), dials=Dials(genres_in=("gagaku",)))
+    (playlist,) = discover_weeklies([taste], WEEK, shelf)
+    assert not isinstance(playlist, TooFewTracks), playlist
+    assert playlist.tracks.tolist() == list(range(3000, 3060, 2))
 
 
 def test_a_track_that_a_version_lacks_is_left_out():
