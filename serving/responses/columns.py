@@ -5,7 +5,6 @@ Shapes: O offers, P places of them, E events.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,7 @@ import pyarrow.compute as pc
 from playlists.responses.attribution import CURRENT_MS, UNNAMED, Events, Places
 from playlists.responses.counting import NEVER, Plays
 from serving.responses.reading import Known, Offer, Play, Said
-from serving.store.addresses import address
-
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+from serving.store.addresses import address, addressed
 
 Playlist = tuple[str, str, str]  # listener, kind, period
 
@@ -103,8 +100,7 @@ class _Names:
             return found
         ids = {address(*key): code for key, code in self.playlists.items()}
         for n in spoken:
-            meant = UUID.findall(said[n] or "")
-            found[n] = ids.get(meant[-1].lower(), UNNAMED) if meant else UNNAMED
+            found[n] = ids.get(addressed(said[n] or "") or "", UNNAMED)
         return found
 
 

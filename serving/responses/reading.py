@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 import orjson
-from sqlalchemy import Connection, and_, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, select, tuple_, union_all
 
 from serving.responses.span import Span
+from serving.store.addresses import address, addressed
+from serving.store.listeners import CHUNK
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers, openings
 from serving.store.switches import has_on
 from serving.store.tables import feedback, hidden, listens
@@ -65,19 +68,32 @@ def who(connection: Connection, span: Span, variants: Sequence[str] | None = Non
 
 def read(connection: Connection, ids: Sequence[str], span: Span) -> Known:
     """What is known of the listeners `ids`: also offers around `span`, which may claim an event, and all listens."""
-    return Known(
-        _offers(connection, ids, span), _opened(connection, ids), _plays(connection, ids), _loves(connection, ids),
-        _hides(connection, ids),
-    )  # fmt: skip
+    (since, until), mine = span.made_ms, offers.c.listener.in_(ids)
+    plays, loves, hides = _plays(connection, ids), _loves(connection, ids), _hides(connection, ids)
+    made = _offers(connection, and_(mine, offers.c.made_ms >= since, offers.c.made_ms < until))
+    said = [one[6] for one in plays], [one[3] for one in loves], [one[3] for one in hides]
+    named = {id for one in chain(*said) if one and (id := addressed(one))}
+    made += _named_earlier(connection, and_(mine, offers.c.made_ms < since), named)
+    return Known(made, _opened(connection, ids), plays, loves, hides)
 
 
-def _offers(connection: Connection, ids: Sequence[str], span: Span) -> list[Offer]:
-    since, until = span.made_ms
+def _offers(connection: Connection, which: ColumnElement[bool]) -> list[Offer]:
     columns = [offers.c[name] for name in ("listener", "kind", "period", "made_ms", "variant", "places")]
-    made = and_(offers.c.listener.in_(ids), offers.c.made_ms >= since, offers.c.made_ms < until)
     return [
-        Offer(*facts, **orjson.loads(places)) for *facts, places in connection.execute(select(*columns).where(made))
+        Offer(*facts, **orjson.loads(places)) for *facts, places in connection.execute(select(*columns).where(which))
     ]
+
+
+def _named_earlier(connection: Connection, before: ColumnElement[bool], named: Set[str]) -> list[Offer]:
+    """Offers from before the span that an event names. It counts for these, not for what held the track later; else
+    the figures of a week would follow from where a report begins."""
+    if not named:
+        return []
+    keys = connection.execute(select(offers.c.listener, offers.c.kind, offers.c.period).where(before).distinct())
+    wanted = [tuple(key) for key in keys if address(*key) in named]
+    chunks = (wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK))
+    whose = tuple_(offers.c.listener, offers.c.kind, offers.c.period)
+    return [one for chunk in chunks for one in _offers(connection, and_(before, whose.in_(chunk)))]
 
 
 def _opened(connection: Connection, ids: Sequence[str]) -> set[Key]:

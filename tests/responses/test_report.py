@@ -14,6 +14,7 @@ from playlists.responses.cells import COLUMN, Cell
 from playlists.responses.withheld import ALL, Key
 from playlists.week import begins
 from serving.responses.report import By, gathered, report
+from serving.responses.span import Span
 from serving.store import feedback, hidden, listeners, listens, named, openings, playlists
 from serving.store.opened import reading
 from serving.store.submissions import remove_heard
@@ -172,6 +173,21 @@ def test_a_play_counts_for_the_playlist_that_it_names_and_not_for_the_later_one(
     here = made_of("l0", W10, ["a"], MONDAY).id
     named.of_listens(connection, heard, [f"https://music.example/playlist/{here.upper()}/"])
     assert (totals(connection)["plays"], totals(connection, "on-repeat")["plays"]) == (1, 5)
+
+
+def test_a_play_counts_for_the_playlist_that_it_names_also_where_that_is_from_before_the_report(
+    connection: Connection,
+) -> None:
+    """On Repeat of two weeks with the same tracks: who plays last week's says so, whatever weeks are asked for."""
+    listeners.ensure(connection, SIX, MONDAY)
+    for week, made in (("2026-W09", MONDAY - timedelta(days=7)), (W10, MONDAY)):
+        playlists.save(connection, [made_of(who, week, ["a"], made, "on-repeat") for who in SIX])
+    play(connection, "a")
+    earlier = made_of("l0", "2026-W09", ["a"], MONDAY, "on-repeat").id
+    named.of_listens(connection, heard_of(("l0", "a", WEDNESDAY, 1)), [earlier])
+    asked = [Span(first, FIRST) for first in (FIRST, FIRST.plus(-1))]
+    found = [cell for span in asked for cell in report(connection, span, None, kind="on-repeat").cells]
+    assert [cell.plays for cell in found if cell.key.week == W10] == [5, 5]
 
 
 def test_what_names_somebody_else_s_playlist_is_left_to_the_rule(connection: Connection) -> None:
