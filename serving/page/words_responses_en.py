@@ -84,6 +84,8 @@ WORDS = {
     "responses reason chosen": "A seed",
     "responses reason outside": "Outside their usual",
     "responses reason hour": "Of that hour",
+    "responses reason device": "Of that hour and device",
+    "responses reason alike": "What listeners like them play then",
     "responses reason picked": "Like whom they picked in the quiz",
     "responses reason outside_picked": "Outside what they picked in the quiz",
     "responses reason shared": "Played by all of a blend",

@@ -83,6 +83,8 @@ WORDS = {
     "responses reason chosen": "起点そのもの",
     "responses reason outside": "いつもと違う",
     "responses reason hour": "その時間帯の曲",
+    "responses reason device": "その時間帯と端末の曲",
+    "responses reason alike": "似た好みの人がその時間に聴く",
     "responses reason picked": "クイズで選んだアーティストに近い",
     "responses reason outside_picked": "クイズの選択から少し先",
     "responses reason shared": "ブレンドの全員が聴く",

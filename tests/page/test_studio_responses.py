@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args, get_type_hints
 
 import pytest
 from sqlalchemy import delete
 
+from playlists.playlist import Reason
 from playlists.responses.intervals import Rate
 from playlists.responses.variants import label
 from playlists.week import week_at
+from serving.page import words
 from serving.page.curves import HIGH, WIDE, curves
 from serving.store import accounts, experiments
 from serving.store.changes import ms
@@ -129,6 +132,12 @@ def test_it_is_read_on_a_phone_in_both_schemes(curator, site, segment, scheme):
     contrast, whose = page.evaluate(CONTRAST)
     assert contrast >= AA, whose
     assert page.evaluate(SMALL, TARGET) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_reason_of_a_playlist_can_be_told_apart(language):
+    kinds = get_args(get_type_hints(Reason)["kind"])
+    assert len({words.said(language, f"responses reason {kind}") for kind in kinds}) == len(kinds) > 15
 
 
 def test_a_week_without_figures_is_a_gap_and_one_alone_a_stroke():
