@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, literal, select
 
 from playlists.responses.variants import Experiment, document_of, experiment_of
-from serving.store.changes import insert_new, ms
+from serving.store.changes import INSERT, insert_new, ms
 from serving.store.response_tables import experiments, offers, stopped_variants
 
 
@@ -43,9 +43,13 @@ def marked(connection: Connection, name: str) -> bool:
 
 
 def stop(connection: Connection, stopped: Stop) -> bool:
-    """Stops a variant; False where it was stopped before: the reason that is there stays."""
-    row = {name: getattr(stopped, name) for name in Stop.__slots__}
-    return insert_new(connection, stopped_variants, [row]) == 1
+    """Stops a variant; False where it was stopped before: the reason that is there stays; nor where its experiment was
+    removed while it was judged."""
+    values = [literal(getattr(stopped, name)).label(name) for name in Stop.__slots__]
+    there = select(*values).where(experiments.c.name == stopped.experiment)
+    insert = INSERT[connection.dialect.name](stopped_variants).from_select(Stop.__slots__, there)
+    made = connection.execute(insert.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True})
+    return made.rowcount == 1
 
 
 def stops(connection: Connection) -> list[Stop]:

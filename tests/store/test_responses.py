@@ -120,6 +120,11 @@ def test_an_experiment_is_stored_once_and_read_as_it_was(connection: Connection)
         check(replace(TRIAL, name="other"), experiments.every(connection))
 
 
+def test_a_variant_whose_experiment_was_removed_meanwhile_is_not_stopped_and_no_error(connection: Connection) -> None:
+    assert not experiments.stop(connection, Stop("long-gone", "bolder", ms(NOW), "surely worse"))
+    assert experiments.stops(connection) == []
+
+
 def test_the_first_reason_why_a_variant_stopped_stays_until_its_experiment_goes(connection: Connection) -> None:
     connection.execute(text("DELETE FROM experiments"))
     experiments.add(connection, TRIAL, NOW)
