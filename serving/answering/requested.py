@@ -46,6 +46,7 @@ def _write(desk: Desk, made: Requested, day: str) -> None:
                 return
             if private_sessions.until_ms(connection, made.listener, desk.clock()) is not None:
                 return
+            listeners.alone(connection, made.listener)  # two radios at once would both note what is in both
             offers.add(connection, [made])
             openings.note(connection, made.listener, made.kind, made.period, day)
     except SQLAlchemyError as error:

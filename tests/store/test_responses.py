@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import Connection, Table, delete, func, select, text
+from sqlalchemy import Connection, Engine, Table, delete, func, select, text
 
 from playlists.errors import BadInput
 from playlists.responses.variants import check
+from serving.answering import requested
+from serving.answering.requested import Requested
 from serving.store import experiments, feedback, hidden, listeners, listens, named, openings, playlists
+from serving.store import offers as offered
 from serving.store.changes import ms
 from serving.store.experiments import Stop
 from serving.store.response_tables import named_feedback, named_hidden, named_listens, offers
@@ -47,6 +53,23 @@ def test_two_made_in_the_same_millisecond_are_both_kept(connection: Connection, 
     for tracks in ("abc", "def"):
         playlists.save(connection, [playlist_of(ann, "2026-W47", tracks)])
     assert count(connection, offers) == 2
+
+
+def test_two_radios_that_are_noted_at_once_note_what_is_in_both_once(store: Engine) -> None:
+    tracks = orjson.dumps({"tracks": [{"track": "a", "reason": {"kind": "seed"}}]})
+    first, second = (Requested("ann", "radio", "2026-11-18", ms(NOW) + n, tracks) for n in range(2))
+    desk: Any = SimpleNamespace(store=store, clock=lambda: NOW)
+    with store.begin() as connection:
+        listeners.create(connection, "ann", NOW)
+    with ThreadPoolExecutor(1) as threads:
+        with store.begin() as connection:
+            listeners.alone(connection, "ann")
+            offered.add(connection, [first])
+            later = threads.submit(requested._write, desk, second, "2026-11-18")
+            wait([later], 0.3)  # it may not have looked before the first one is there
+        later.result()
+    with store.begin() as connection:
+        assert count(connection, offers) == 1
 
 
 def test_an_offer_keeps_the_reason_and_the_variant(connection: Connection, ann: str) -> None:
