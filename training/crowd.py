@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import Catalogue, Rows
 from playlists.crowd import EVERYBODY, FEWEST, NOBODY, SLOTS, SOME, Crowd, slot_of
 from playlists.diary import Diary, diaries
+from playlists.errors import BadInput
 from playlists.week import zone
 
 LATELY_DAYS = 28
@@ -56,8 +58,16 @@ def crowd_of(listens: pa.Table, people: pa.Table, catalogue: Catalogue) -> Crowd
 def _diaries(
     listens: pa.Table, told: Mapping[str, dict[str, Any]], catalogue: Catalogue, newest: datetime, names: list[str]
 ) -> Iterator[Diary]:
-    zones = [zone(told.get(name, {}).get("timezone") or "UTC") for name in names]
+    zones = [_zone(told.get(name, {}).get("timezone")) for name in names]
     return diaries(listens, catalogue, newest, zones, names)
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    """UTC where nobody says, or says what is none: tables have `JST` and `GMT+9`, and a run is long over by now."""
+    try:
+        return zone(name or "UTC")
+    except BadInput:
+        return zone("UTC")
 
 
 def _most_frequent(catalogue: Catalogue) -> np.ndarray:

@@ -48,6 +48,11 @@ def test_listens_are_counted_in_the_hour_of_their_own_clock_by_group():
     assert crowd.plays.sum() == 3 * FEWEST
 
 
+def test_a_time_zone_that_is_none_counts_by_utc_and_ends_no_training():
+    crowd = counted(zone="GMT+9 (Tokyo)")
+    assert (crowd.plays[:, slot_of(21, 0), genre(crowd)] == FEWEST).all()
+
+
 def test_who_plays_another_genre_at_night_than_others_by_day_is_no_taste_of_the_night():
     """Half listen at night and half by day, each to one genre of their own: nobody plays otherwise then."""
     rows = [
