@@ -65,6 +65,13 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_truth(listeners: int, truth
     assert 0.93 < np.mean(held) < 0.985
 
 
+@pytest.mark.parametrize(("listeners", "truth"), [(8, 0.3), (15, 0.1), (30, 0.3), (30, 0.9), (100, 0.3)])
+def test_they_hold_it_too_where_few_listeners_make_most_of_the_plays(listeners: int, truth: float) -> None:
+    rng = np.random.default_rng(7)
+    held = [_holds(rate(*_drawn(rng, listeners, truth, 0.1, spread=1.2)), truth) for _ in range(1000)]
+    assert 0.93 < np.mean(held) < 0.985
+
+
 def test_the_bootstrap_holds_the_truth_less_often_where_the_event_is_rare() -> None:
     rng = np.random.default_rng(3)
     worlds = [_drawn(rng, 100, 0.005, 0.1) for _ in range(200)]
@@ -84,11 +91,16 @@ def _holds(found: Rate, truth: float) -> bool:
     return found.low <= truth <= found.high
 
 
-def _drawn(rng: np.random.Generator, listeners: int, truth: float, alike: float) -> tuple[np.ndarray, np.ndarray]:
-    """What listeners did and could have done; each has a rate of their own, `alike` is the correlation within one."""
-    spread = (1 - alike) / alike
-    own = rng.beta(truth * spread, (1 - truth) * spread, size=listeners)
-    chances = 1 + rng.poisson(30, size=listeners)
+def _drawn(
+    rng: np.random.Generator, listeners: int, truth: float, alike: float, spread: float = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """What listeners did and could have done; each has a rate of their own, `alike` is the correlation within one.
+
+    With `spread` their chances are lognormal with that sigma, else much the same.
+    """
+    wide = (1 - alike) / alike
+    own = rng.beta(truth * wide, (1 - truth) * wide, size=listeners)
+    chances = 1 + (rng.lognormal(2, spread, listeners).astype(int) if spread else rng.poisson(30, size=listeners))
     return rng.binomial(chances, own), chances
 
 
