@@ -31,6 +31,8 @@ IN_MEMORY = (
 LEFT_OUT = {
     SECOND_STAGE: "listens are on disk: relations among tracks are computed in memory, so the first stage stands alone",
     "drift": "listens are on disk, and windows are compared in memory",
+    "what is played at which hour": "it is counted listener by listener, of listens in memory only: a moment goes by "
+    "the listener's own hours alone",
     "some checks of the data": "gaps, bulk times, clockwork, times before release and constant columns are asked of "
     "listens in memory only",
 }

@@ -13,10 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import torch
 
-from playlists.crowd import NOBODY
+from playlists.crowd import Crowd
 from training.baselines.tuned import baselines
 from training.checks import check_interactions
 from training.crowd import crowd_of
@@ -33,6 +32,8 @@ from training.looking.space import space_in
 from training.model.fit import Model, fit, system
 from training.model.settings import Settings
 from training.model.tune import Tried, tune
+from training.preparation.kept import KeptListens
+from training.preparation.lately import heard_lately
 from training.preparation.split import split
 from training.ranking.base import Base, knowledge_of, retrieval
 from training.ranking.ending import learn_endings
@@ -142,8 +143,15 @@ def _published(
         commit=code_commit(),
     )
     report = partial(_reported, run, known, final.model, rankers, said, result)
-    crowd = crowd_of(run.listens, run.people, run.catalogue) if isinstance(run.listens, pa.Table) else NOBODY
+    crowd = _crowd(run)
     return write_and_publish(run.models, run.folder, known, final, held_out, rankers, said, run.threads, report, crowd)
+
+
+def _crowd(run: Run) -> Crowd:
+    """What many play together; of listens on disk what each market does, but not when (`training.large.LEFT_OUT`)."""
+    if isinstance(run.listens, KeptListens):
+        return heard_lately(run.listens, run.people, run.catalogue)
+    return crowd_of(run.listens, run.people, run.catalogue)
 
 
 def _reported(

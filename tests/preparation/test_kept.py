@@ -13,11 +13,12 @@ import pytest
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.histories import Histories
-from playlists.listens import read_listens
+from playlists.listens import LISTENERS, read_listens
 from tests.preparation.worlds import catalogue, messy
 from tests.training.worlds import write_world
 from training.baselines.held_again import held_again
 from training.checks import check_tables
+from training.crowd import crowd_of
 from training.evaluation import split as in_memory
 from training.evaluation.split import Split, for_tuning
 from training.evaluation.tasks import ask
@@ -25,6 +26,7 @@ from training.interactions import Listens, histories_in, interactions, listeners
 from training.preparation import gather
 from training.preparation.checks import check_kept
 from training.preparation.kept import KeptListens
+from training.preparation.lately import heard_lately
 from training.preparation.prepare import listens_in_files, prepare
 from training.preparation.split import split
 
@@ -175,3 +177,18 @@ def test_the_cuts_are_the_same_wherever_listens_crowd(tmp_path: Path, untimed: f
 def test_the_files_say_how_many_listens_there_are(tmp_path: Path) -> None:
     table = messy(listens=300)
     assert listens_in_files(write_world(tmp_path, catalogue(), table)) == len(table)
+
+
+def test_what_a_market_heard_lately_is_the_same_and_small_markets_say_nothing(
+    both: tuple[KeptListens, pa.Table],
+) -> None:
+    ours, theirs = both
+    homes = ["JP"] * 30 + ["PT"] * 8 + [None, ""]
+    told = [{"listener": f"ann{n}", "market": home, "timezone": "UTC"} for n, home in enumerate(homes)]
+    people = pa.Table.from_pylist(told, schema=LISTENERS)
+    on_disk, in_memory = heard_lately(ours, people, catalogue()), crowd_of(theirs, people, catalogue())
+    assert on_disk.markets.tolist() == ["JP"]
+    assert (on_disk.heard > 0).sum() > 10
+    for name in ("markets", "track", "heard"):
+        np.testing.assert_array_equal(getattr(on_disk, name), getattr(in_memory, name), name)
+    assert len(on_disk.groups) == 0
