@@ -17,7 +17,7 @@ from playlists.errors import Diverged
 from training.interactions import Interactions
 from training.model import content_map
 from training.model.batches import Batch, ahead, batches
-from training.model.content_map import ridge
+from training.model.content_map import ridges
 from training.model.elsa import fit_elsa
 from training.model.elsa_loss import loss_and_gradient
 from training.model.factorised import CONFIDENCE, ITERATIONS, als_factors
@@ -205,13 +205,15 @@ def test_what_is_made_ahead_comes_in_order_and_fails_where_it_fails() -> None:
         next(coming)
 
 
-def test_conjugate_gradients_find_what_the_dense_solution_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("few", [0, 60], ids=["conjugate gradients", "the dual"])
+def test_a_ridge_is_what_the_dense_solution_is(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_map, "FEW", few)
     monkeypatch.setattr(content_map, "TOLERANCE", 1e-6)
     rng = np.random.default_rng(3)
     words, audio, target = _rows(60, 20), *(rng.standard_normal((60, n)).astype(np.float32) for n in (4, 5))
     dense = np.concatenate([words.toarray(), audio], axis=1).astype(np.float64)
     expected = np.linalg.solve(dense.T @ dense + 2.0 * np.eye(24), dense.T @ target)
-    np.testing.assert_allclose(ridge(words, audio, target, 2.0), expected, atol=1e-4)
+    np.testing.assert_allclose(ridges(words, audio, 2.0)(target), expected, atol=1e-4)
 
 
 def test_content_rows_join_what_belongs_together(known: Interactions) -> None:

@@ -17,7 +17,7 @@ from training.baselines.content import Features, features, products, unit
 from training.baselines.factors import Factors, folded_in
 from training.evaluation.tasks import artists_of
 from training.interactions import Interactions, System, binary
-from training.model.content_map import ridge
+from training.model.content_map import ridges
 
 CHUNK = 512  # tracks compared at once: 512 × N similarities
 MOST_TRACKS = 20_000  # that are compared each with each
@@ -87,7 +87,7 @@ def mapped(
     played = known.played
     mean = tracks_ND[played].mean(axis=0) if played.any() else np.zeros(tracks_ND.shape[1], np.float32)
     seen, words = content.of(played), content.words.shape[1]
-    weights_FD = ridge(seen.words, seen.audio, tracks_ND[played] - mean, strength)
+    weights_FD = ridges(seen.words, seen.audio, strength)(tracks_ND[played] - mean)
     foretold_ND = content.words @ weights_FD[:words] + content.audio @ weights_FD[words:] + mean
     return lambda histories: (taste(histories) @ foretold_ND.T).astype(np.float32)
 

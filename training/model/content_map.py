@@ -1,7 +1,7 @@
 """Where a track belongs by its metadata alone: a ridge regression from content to the learnt vectors.
 
-Measured on albums held out whole: 1.39 times the artist's mean on Last.fm (LOG.md). Fitted by conjugate gradients
-on sparse rows, all dimensions at once, so that 100,000 tracks take seconds.
+Measured on albums held out whole: 1.39 times the artist's mean on Last.fm (LOG.md). All dimensions are fitted at once:
+100,000 tracks take seconds.
 
 Shapes: n tracks, F content words, pairs among them, A audio numbers, D numbers to predict.
 """
@@ -9,10 +9,12 @@ Shapes: n tracks, F content words, pairs among them, A audio numbers, D numbers 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse as sp
 
 from playlists.content import Words
@@ -20,6 +22,7 @@ from playlists.content import Words
 RIDGE = 4.0  # 2 places albums 2.5 % better, which the ranker makes up for; debuts like 4 (LOG.md)
 KINDS = ("artists", "albums", "genres", "genre_pairs", "decades")  # of words, as their tables stand in a ContentMap
 AUDIO_WEIGHT = 0.1  # against 1 for a word; 0.3 is the same, 0.03 worse
+FEW = 8_000  # tracks; of 4,178 with 4,575 words six targets of 256 dimensions took 1.8 s at once, 4.9 by gradients
 ITERATIONS = 60
 PAIR = np.float32(np.sqrt(2))  # times the weights of both genres: then all pairs and squares make a squared cosine
 CHUNK = 2048  # tracks described at a time: n × P × D numbers of pairs of genres
@@ -39,21 +42,46 @@ class ContentMap:
     bias: np.ndarray  # (D,)
 
 
-def fit_content_map(inputs: Mapping[str, np.ndarray], vectors: np.ndarray, words: Words) -> ContentMap:
-    """The map from the `content_inputs` of n tracks to their (n, D) `vectors`."""
+def content_maps(inputs: Mapping[str, np.ndarray], words: Words) -> Callable[[np.ndarray], ContentMap]:
+    """The way from (n, D) vectors of the tracks with these `content_inputs` to their map."""
     audio = (inputs["audio"] * AUDIO_WEIGHT).astype(np.float32)
-    bias = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
-    solved = ridge(_features(inputs, words), audio, vectors - bias, RIDGE)
+    solve = ridges(_features(inputs, words), audio, RIDGE)
     at = np.cumsum([0] + [len(words[kind]) for kind in KINDS])
-    artist, album, genre, pair, decade = (_with_unknown(solved[here:there]) for here, there in itertools.pairwise(at))
-    return ContentMap(artist, album, genre, pair, decade, AUDIO_WEIGHT * solved[at[-1] :], bias.astype(np.float32))
+
+    def fitted(vectors: np.ndarray) -> ContentMap:
+        bias = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
+        solved = solve(vectors - bias)
+        parts = (_with_unknown(solved[here:there]) for here, there in itertools.pairwise(at))
+        artist, album, genre, pair, decade = parts
+        return ContentMap(artist, album, genre, pair, decade, AUDIO_WEIGHT * solved[at[-1] :], bias.astype(np.float32))
+
+    return fitted
 
 
-def ridge(words: sp.csr_matrix, audio: np.ndarray, target: np.ndarray, strength: float) -> np.ndarray:
-    """(F + A, D) float32 W that minimises |[words audio]·W - target|² + strength·|W|², to TOLERANCE.
+def ridges(words: sp.csr_matrix, audio: np.ndarray, strength: float) -> Callable[[np.ndarray], np.ndarray]:
+    """(n, D) targets → (F + A, D) float32 W that minimises |[words audio]·W - target|² + strength·|W|².
 
-    Conjugate gradients (Hestenes & Stiefel 1952), each column with its own step. The (n, A) audio, which has no zeros,
-    is kept apart from the sparse (n, F) words: with both in one sparse matrix it takes 1.6 times as long.
+    The (n, A) audio, which has no zeros, is kept apart from the sparse (n, F) words. For up to FEW tracks the n × n
+    system is factorised once for all targets (the dual; Saunders, Gammerman & Vovk 1998); for more, whose words are
+    fewer than they, each target is solved by conjugate gradients.
+    """
+    if words.shape[0] > FEW:
+        return partial(_gradients, words, audio, strength)
+    alike = (words @ words.T).toarray() + audio @ audio.T
+    alike[np.diag_indices_from(alike)] += np.float32(strength)
+    factor = scipy.linalg.cho_factor(alike, overwrite_a=True, check_finite=False)
+
+    def solved(target: np.ndarray) -> np.ndarray:
+        weights = scipy.linalg.cho_solve(factor, target.astype(np.float32), check_finite=False)
+        return np.concatenate([words.T @ weights, audio.T @ weights])
+
+    return solved
+
+
+def _gradients(words: sp.csr_matrix, audio: np.ndarray, strength: float, target: np.ndarray) -> np.ndarray:
+    """The same to TOLERANCE (Hestenes & Stiefel 1952), each column with its own step.
+
+    With words and audio in one sparse matrix it takes 1.6 times as long.
     """
     tall, split = words.T.tocsr(), words.shape[1]
 

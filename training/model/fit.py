@@ -18,7 +18,7 @@ from playlists.catalogue import Catalogue
 from playlists.content import Words, content_inputs, content_words
 from playlists.histories import Histories, encode
 from training.interactions import Interactions, System
-from training.model.content_map import ContentMap, described, fit_content_map
+from training.model.content_map import ContentMap, content_maps, described
 from training.model.elsa import fit_elsa
 from training.model.encoder import ContentEncoder, TasteEncoder
 from training.model.factorised import als_factors
@@ -138,12 +138,12 @@ def with_content(known: Interactions, learnt: Mapping[str, Vectors], forgetting:
     words = content_words(known.catalogue)
     inputs = content_inputs(known.catalogue, np.arange(len(known.catalogue)), words)
     played = known.played
-    seen = {name: column[played] for name, column in inputs.items()}
+    fitted = content_maps({name: column[played] for name, column in inputs.items()}, words)
     vectors, content = {}, {}
     for task, v in learnt.items():
-        content[task] = fit_content_map(seen, v.track[played], words)
+        content[task] = fitted(v.track[played])
         track = np.where(played[:, None], v.track, described(content[task], inputs))
-        of_history = content[task] if v.history is v.track else fit_content_map(seen, v.history[played], words)
+        of_history = content[task] if v.history is v.track else fitted(v.history[played])
         history = np.where(played[:, None], v.history, described(of_history, inputs))
         vectors[task] = Vectors(history, track, v.losses)
     return Model(known.catalogue, words, vectors, content, forgetting)
