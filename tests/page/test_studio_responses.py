@@ -101,6 +101,8 @@ def test_told_apart_by_country_who_are_few_are_withheld(studio):
     studio.get_by_role("button", name="Show").click()
     assert "segment=market" in studio.url
     assert "Not known" in studio.locator(".together").inner_text()
+    title, table = studio.locator("#together").bounding_box(), studio.locator(".together table").bounding_box()
+    assert title["y"] + title["height"] <= table["y"]  # above it, not squeezed in beside it
     assert studio.locator(".compared").count() == 1
 
 
