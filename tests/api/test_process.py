@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from serving.serve import WRONG
+
 ROOT = Path(__file__).parents[2]
 STARTS_IN_S = 60.0
 STOPS_IN_S = 30.0  # what deploy/segue.service gives a server
@@ -74,7 +76,7 @@ def test_a_taken_port_is_said_with_what_to_change(tmp_path: Path) -> None:
         taken.listen()
         asked = command(tmp_path, taken.getsockname()[1])
         refused = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert refused.returncode == 1
+    assert refused.returncode == WRONG
     assert "choose another with PORT=" in refused.stderr
     assert "Traceback" not in refused.stderr
 

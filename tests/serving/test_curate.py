@@ -77,5 +77,5 @@ def test_a_server_does_not_begin_with_a_file_that_is_wrong(
 ) -> None:
     file.write_text("[radio]\nlength = 6000\n")
     given = ["--database", f"sqlite:///{tmp_path}/segue.db", "--port", "0", "--settings", str(file)]
-    assert serve.main([*given, "--models", str(tmp_path)]) == 1
+    assert serve.main([*given, "--models", str(tmp_path)]) == serve.WRONG
     assert "segue.toml: [radio] length: 6000 is not within 25..200" in capsys.readouterr().err
