@@ -277,6 +277,9 @@ def _codes_or_own(column: pa.ChunkedArray) -> np.ndarray:
 def _ragged(column: pa.ChunkedArray) -> Ragged:
     lists = column.combine_chunks().fill_null([])
     words = lists.flatten().dictionary_encode()
-    offsets = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).to_numpy(zero_copy_only=False))])
+    lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     codes = words.indices.to_numpy(zero_copy_only=False).astype(np.int32)
-    return Ragged(tuple(words.dictionary.to_pylist()), offsets.astype(np.int64), codes)
+    for array in (codes, offsets):
+        array.setflags(write=False)  # the order of a list says something: whoever sorts in place sorts a copy
+    return Ragged(tuple(words.dictionary.to_pylist()), offsets, codes)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from playlists.catalogue import Catalogue
 from playlists.errors import BadInput
 from playlists.genre_pairs import frequent_pairs, pairs_of
+from playlists.genre_weights import FADES, FLAT, unit_weights
 
 UNKNOWN = -1  # the number of a word that the model has never seen
 SEPARATOR = "\x1f"  # between an artist's id and an album's name; stands in neither
@@ -26,8 +27,8 @@ Words = dict[str, list[Any]]
 
 
 def content_words(catalogue: Catalogue) -> Words:
-    """The words of `catalogue`, ready for JSON: artists, albums, genres and pairs of them, decades, and the audio's
-    mean and scale.
+    """The words of `catalogue`, ready for JSON: artists, albums, genres, how their weight falls, pairs of them,
+    decades, and the audio's mean and scale.
 
     A word's number is its place in its list. An album is its artist's id and its name; albums of a single track
     say nothing and are left out.
@@ -38,6 +39,7 @@ def content_words(catalogue: Catalogue) -> Words:
         "artists": _distinct(catalogue.table["artist_id"]),
         "albums": _albums_of_several(catalogue),
         "genres": list(catalogue.genres.names),
+        "genres_fade": [FADES],
         "genre_pairs": frequent_pairs(_genres(catalogue, np.arange(len(catalogue)), list(catalogue.genres.names))),
         "decades": np.unique(decades[decades != UNKNOWN]).tolist(),
         "audio_mean": mean.tolist(),
@@ -49,23 +51,31 @@ def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict
     """The inputs of content.onnx for `rows` of `catalogue`, which need not be the catalogue of `words`.
 
     `artist`, `album`, `decade` (n,), `genres` (n, G) and `pairs` of them (n, P), int64, are UNKNOWN where there is no
-    such word and behind a track's last one; versions from before there were pairs do not ask for any. `audio` (n, A)
-    float32, standardised, is zeros where it is missing or not `usable`. Raises BadInput where an audio vector is not
-    as wide as the model's.
+    such word and behind a track's last one; `genre_weights` and `pair_weights` float32 stand beside them. Versions from
+    before there were pairs, or weights, do not ask for them. `audio` (n, A) float32, standardised, is zeros where it is
+    missing or not `usable`. Raises BadInput where an audio vector is not as wide as the model's.
     """
     rows = np.asarray(rows, np.int64)
     decade_place = {decade: place for place, decade in enumerate(words["decades"])}
     decades = _decades(catalogue)[rows].tolist()
     genres = _genres(catalogue, rows, words["genres"])
-    pairs = {"pairs": pairs_of(genres, words["genre_pairs"])} if "genre_pairs" in words else {}
+    weights = unit_weights(genres, fades(words))
+    pairs, pair_weights = pairs_of(genres, weights, words.get("genre_pairs", []))
     return {
         "artist": _places(catalogue.table["artist_id"], words["artists"])[rows],
         "album": _places(_albums(catalogue), words["albums"])[rows],
         "genres": genres,
-        **pairs,
+        "genre_weights": weights,
+        "pairs": pairs,
+        "pair_weights": pair_weights,
         "decade": np.array([decade_place.get(d, UNKNOWN) for d in decades], np.int64),
         "audio": standard_audio(catalogue, rows, words),
     }
+
+
+def fades(words: Words) -> float:
+    """How the weight of genres falls with their place, in a version of these words."""
+    return float(words["genres_fade"][0]) if "genres_fade" in words else FLAT
 
 
 def standard_audio(catalogue: Catalogue, rows: np.ndarray, words: Words) -> np.ndarray:

@@ -17,6 +17,7 @@ MOST = 4096  # pairs, the most frequent: each is a row of the content encoder
 FIRST = 10  # genres of a track, the most telling, that are paired: 45 pairs
 ABSENT = -1  # no such genre, no such pair
 CHUNK = 65_536  # tracks together: 45 numbers of each
+TWICE = np.float32(np.sqrt(2))  # times the weights of both genres: then all pairs and squares make a squared cosine
 
 Pairs = list[list[int]]
 
@@ -26,7 +27,7 @@ def frequent_pairs(genres: np.ndarray) -> Pairs:
 
     Where there are more than MOST, those of most tracks.
     """
-    seen = [_keys(genres[start : start + CHUNK]) for start in range(0, len(genres), CHUNK)]
+    seen = [_once(_keys(genres[start : start + CHUNK]))[0] for start in range(0, len(genres), CHUNK)]
     each = [keys[keys != ABSENT] for keys in seen]
     key, tracks = np.unique(np.concatenate([*each, np.zeros(0, np.int64)]), return_counts=True)
     key, tracks = key[tracks >= LEAST_TRACKS], tracks[tracks >= LEAST_TRACKS]
@@ -34,33 +35,55 @@ def frequent_pairs(genres: np.ndarray) -> Pairs:
     return np.stack([kept >> 32, kept & 0xFFFFFFFF], axis=1).tolist() if len(kept) else []
 
 
-def pairs_of(genres: np.ndarray, known: Pairs) -> np.ndarray:
-    """(n, P) int64: the places in `known` of the pairs that each of the (n, G) `genres` has, ABSENT behind the last."""
+def pairs_of(genres: np.ndarray, weights: np.ndarray, known: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """(n, P) int64 and (n, P) float32: the places in `known` of the pairs that each of the (n, G) `genres` has, ABSENT
+    behind the last, and what each weighs: TWICE the product of the (n, G) `weights` of its genres, 0 where absent."""
     ordered = np.array([a << 32 | b for a, b in known], np.int64)
-    chunks = [_places(_keys(genres[start : start + CHUNK]), ordered) for start in range(0, len(genres), CHUNK)]
-    pairs = np.full((len(genres), max([chunk.shape[1] for chunk in chunks], default=1)), ABSENT, np.int64)
-    for number, chunk in enumerate(chunks):
-        pairs[number * CHUNK :][: len(chunk), : chunk.shape[1]] = chunk
-    return pairs
+    chunks = [
+        _places(genres[start : start + CHUNK], weights[start : start + CHUNK], ordered)
+        for start in range(0, len(genres), CHUNK)
+    ]
+    most = max([places.shape[1] for places, _ in chunks], default=1)
+    pairs, weigh = np.full((len(genres), most), ABSENT, np.int64), np.zeros((len(genres), most), np.float32)
+    for number, (places, of_places) in enumerate(chunks):
+        here = slice(number * CHUNK, number * CHUNK + len(places)), slice(0, places.shape[1])
+        pairs[here], weigh[here] = places, of_places
+    return pairs, weigh
 
 
 def _keys(genres: np.ndarray) -> np.ndarray:
-    """(n, pairs of FIRST) int64: both numbers in one, ABSENT where a pair lacks one or has one twice."""
-    first = np.full((len(genres), max(2, min(FIRST, genres.shape[1]))), ABSENT, np.int64)
-    first[:, : genres.shape[1]] = genres[:, :FIRST]
-    first.sort(axis=1)
+    """(n, pairs of FIRST) int64: both numbers in one, the smaller first, ABSENT where a pair lacks one."""
+    one, other = _sides(genres, ABSENT)
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    return np.where((low >= 0) & (low != high), low << 32 | high, ABSENT)
+
+
+def _sides(values: np.ndarray, missing: float) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides of all pairs of the FIRST columns, (n, pairs of FIRST) each; `missing` where there are fewer."""
+    first = np.full((len(values), max(2, min(FIRST, values.shape[1]))), missing, values.dtype)
+    first[:, : values.shape[1]] = values[:, :FIRST]
     a, b = np.array([*combinations(range(first.shape[1]), 2)], np.int64).reshape(-1, 2).T
-    one, other = first[:, a], first[:, b]
-    keys = np.where((one >= 0) & (one != other), one << 32 | other, ABSENT)
-    keys.sort(axis=1)  # a genre said twice makes equal pairs, side by side
-    keys[:, 1:][keys[:, 1:] == keys[:, :-1]] = ABSENT
-    return keys
+    return first[:, a], first[:, b]
 
 
-def _places(keys: np.ndarray, ordered: np.ndarray) -> np.ndarray:
-    """(n, most of one) int64: where the known `keys` stand in `ordered`, those of a track side by side."""
+def _once(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each track's keys, rising, ABSENT where one stood before (a genre said twice makes equal pairs), and from where
+    in its row each comes, of equal ones the first."""
+    order = np.argsort(keys, axis=1, kind="stable")
+    keys = np.take_along_axis(keys, order, axis=1)
+    again = np.zeros(keys.shape, bool)
+    again[:, 1:] = keys[:, 1:] == keys[:, :-1]
+    return np.where(again, ABSENT, keys), order
+
+
+def _places(genres: np.ndarray, weights: np.ndarray, ordered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, most of one) each: where the known pairs stand in `ordered`, those of a track side by side; their weights."""
+    keys, order = _once(_keys(genres))
+    one, other = _sides(weights, 0.0)
+    weigh = np.take_along_axis(TWICE * one * other, order, axis=1)
     place = np.searchsorted(ordered, keys)
     known = np.append(ordered, ABSENT - 1)[place] == keys
     most = max(1, int(known.sum(axis=1).max(initial=0)))
     first = np.argsort(~known, axis=1, kind="stable")[:, :most]
-    return np.take_along_axis(np.where(known, place, ABSENT), first, axis=1)
+    found = np.where(known, place, ABSENT), np.where(known, weigh, 0).astype(np.float32)
+    return np.take_along_axis(found[0], first, axis=1), np.take_along_axis(found[1], first, axis=1)

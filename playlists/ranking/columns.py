@@ -95,15 +95,14 @@ def _of_artists(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray
 
 
 def _of_genres(who: Listened, rows: np.ndarray, known: Knowledge) -> np.ndarray:
-    """The cosine of the history's genres and the candidate's, each genre weighing its rarity."""
-    if not len(known.rarity):
+    """The cosine of the history's genres and the candidate's, each weighing its place and its rarity."""
+    if not len(known.genres.names):
         return np.zeros(len(rows), np.float32)
-    place, codes = _ragged(known.genres.offsets, who.track)
-    weight = (1 / known.genre_length[who.track])[place]
-    profile = np.bincount(known.genres.codes[codes], weights=weight, minlength=len(known.rarity)) * known.rarity
-    place, codes = _ragged(known.genres.offsets, rows)
-    gain = (profile * known.rarity)[known.genres.codes[codes]]
-    summed = np.bincount(place, weights=gain, minlength=len(rows)) / known.genre_length[rows]
+    _, entries = _ragged(known.genres.offsets, who.track)
+    codes, weights = known.genres.codes, known.genre_weights
+    profile = np.bincount(codes[entries], weights=weights[entries], minlength=len(known.genres.names))
+    place, entries = _ragged(known.genres.offsets, rows)
+    summed = np.bincount(place, weights=profile[codes[entries]] * weights[entries], minlength=len(rows))
     return (summed / max(float(np.linalg.norm(profile)), SMALLEST)).astype(np.float32)
 
 

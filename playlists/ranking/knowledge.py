@@ -1,6 +1,6 @@
 """What is known of the tracks of a version when a pool is ranked: relations, artists, genres, sound, popularity.
 
-Shapes: N tracks, G genres, A audio numbers.
+Shapes: N tracks, T genres of all of them together, A audio numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from playlists.catalogue import Catalogue, Ragged
-from playlists.content import standard_audio
+from playlists.content import fades, standard_audio
+from playlists.genre_weights import of_lists
 from playlists.ranking.ending import Endings, Learnt, endings
 from playlists.ranking.leads import Leads, turned
 from playlists.ranking.relations import Relations
@@ -35,8 +36,7 @@ class Knowledge:
     listeners: np.ndarray  # (N,) float32: how many heard it
     artist_listeners: np.ndarray  # (N,) float32: the same, summed over its artist's tracks
     genres: Ragged
-    rarity: np.ndarray  # (G,) float32: log(N / tracks that have the genre)
-    genre_length: np.ndarray  # (N,) float32: the length of the track's vector of rarities; 1 where there is no genre
+    genre_weights: np.ndarray  # (T,) float32: of each entry of `genres`, by place and rarity; a track's have length 1
     audio: np.ndarray  # (N, A) float32 of unit length, zero where unknown
     ordered: bool  # whether the order of a history says anything
     leads: Leads | None  # where tracks lead; None where the last of a history are no others than the first
@@ -55,19 +55,26 @@ def knowledge(
     artist = catalogue.artist if of is None else _going_on(of.artist, catalogue)
     album, genres = catalogue.album, catalogue.genres
     heard = listeners.astype(np.float32)
-    rarity = np.log(max(len(catalogue), 1) / np.maximum(np.bincount(genres.codes, minlength=len(genres.names)), 1))
-    of_track = np.repeat(np.arange(len(catalogue)), np.diff(genres.offsets))
-    squared = np.bincount(of_track, weights=rarity[genres.codes] ** 2, minlength=len(catalogue))
     audio = standard_audio(catalogue, np.arange(len(catalogue)), dict(words))
     length = np.linalg.norm(audio, axis=1, keepdims=True)
     return Knowledge(
         tracks, artists, artist, album,
         np.bincount(artist)[artist].astype(np.float32), np.bincount(album)[album].astype(np.float32),
         heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
-        genres, rarity.astype(np.float32), np.where(squared > 0, np.sqrt(squared), 1).astype(np.float32),
+        genres, _weights(genres, fades(dict(words))),
         audio / np.where(length > 0, length, 1), ordered, _leads(tracks, ordered) if of is None else of.leads,
         None if ending is None else endings(ending, catalogue, audio),
     )  # fmt: skip
+
+
+def _weights(genres: Ragged, fades: float) -> np.ndarray:
+    """(T,) float32: by place in the list and by log(N / tracks that have it), the squares of a track adding up to 1."""
+    tracks = len(genres.offsets) - 1
+    rarity = np.log(max(tracks, 1) / np.maximum(np.bincount(genres.codes, minlength=len(genres.names)), 1))
+    weights = of_lists(genres.offsets, fades) * rarity[genres.codes]
+    of_track = np.repeat(np.arange(tracks), np.diff(genres.offsets))
+    squared = np.bincount(of_track, weights=weights**2, minlength=tracks)
+    return (weights / np.sqrt(np.where(squared > 0, squared, 1))[of_track]).astype(np.float32)
 
 
 def _leads(tracks: Relations, ordered: bool) -> Leads | None:

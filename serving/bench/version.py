@@ -100,7 +100,9 @@ def _content(catalogue: Catalogue, vectors: Mapping[str, np.ndarray]) -> onnx.Mo
         nodes.append(helper.make_node("Gather", [f"artists.{task}", "place"], [task]))
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["n"]) for n in ("artist", "album", "decade")]
     inputs.append(helper.make_tensor_value_info("genres", TensorProto.INT64, ["n", "G"]))
+    inputs.append(helper.make_tensor_value_info("genre_weights", TensorProto.FLOAT, ["n", "G"]))
     inputs.append(helper.make_tensor_value_info("pairs", TensorProto.INT64, ["n", "P"]))
+    inputs.append(helper.make_tensor_value_info("pair_weights", TensorProto.FLOAT, ["n", "P"]))
     inputs.append(helper.make_tensor_value_info("audio", TensorProto.FLOAT, ["n", "A"]))
     return _model("content", nodes, inputs, vectors, constants)
 

@@ -56,6 +56,7 @@ def test_its_index_finds_its_vectors(golden: OpenedVersion) -> None:
 def test_its_content_encoder_still_reads_our_inputs(golden: OpenedVersion) -> None:
     words = json.loads(golden.file("content.json").read_text())
     content = ort.InferenceSession(str(golden.file("content.onnx")), providers=["CPUExecutionProvider"])
-    vectors = content.run(["discovery"], content_inputs(golden.catalogue, np.arange(4), words))[0]
+    inputs = content_inputs(golden.catalogue, np.arange(4), words)
+    vectors = content.run(["discovery"], {node.name: inputs[node.name] for node in content.get_inputs()})[0]
     assert vectors.shape == (4, golden.manifest.dimensions)
     assert np.isfinite(vectors).all()

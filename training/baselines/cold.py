@@ -130,7 +130,8 @@ def _lengthless(rows: np.ndarray) -> np.ndarray:
 def _directions(catalogue: Catalogue) -> sp.csr_matrix:
     genres = catalogue.genres
     shape = (len(catalogue), len(genres.names))
-    present = sp.csr_matrix((np.ones(len(genres.codes), np.float32), genres.codes, genres.offsets), shape=shape)
+    ones = np.ones(len(genres.codes), np.float32)
+    present = sp.csr_matrix((ones, genres.codes, genres.offsets), shape=shape, copy=True)
     present.sum_duplicates()
     tracks_G = np.bincount(present.indices, minlength=shape[1])
     return _unit(present @ sp.diags(np.log(shape[0] / np.maximum(tracks_G, 1))))

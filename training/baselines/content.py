@@ -36,7 +36,8 @@ def features(catalogue: Catalogue, weights: Mapping[str, float]) -> Features:
     """
     content = content_rows(catalogue)
     words = {kind: content[kind].T.tocsr() for kind in WORDS}
-    words["genre"] = sp.diags(np.maximum(np.diff(words["genre"].indptr), 1) ** -0.5) @ words["genre"]
+    squared = np.asarray(words["genre"].multiply(words["genre"]).sum(axis=1)).ravel()
+    words["genre"] = sp.diags(np.where(squared > 0, squared, 1) ** -0.5) @ words["genre"]
     parts = [words[kind] * np.sqrt(weights[kind]) for kind in WORDS]
     audio = content["audio"].T.toarray() * np.sqrt(weights["audio"])
     return Features(sp.hstack(parts).tocsr().astype(np.float32), audio.astype(np.float32))

@@ -39,8 +39,8 @@ EDLAE: Settings = (
     {"dropout": 0.5, "penalty": 150.0},
     {"dropout": 0.5, "penalty": 400.0},
 )
-FAMILIAR = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # all tracks: the artists one knows come first
-NEW = {"album": 0.5, "genre": 0.3, "audio": 0.1}  # new artists: an artist's row would keep to known names
+FAMILIAR = {"artist": 1.0, "album": 2.0, "genre": 0.8, "audio": 0.1}  # all tracks: the artists one knows come first
+NEW = {"album": 0.5, "genre": 0.9, "audio": 0.1}  # new artists: an artist's row would keep to known names
 EASE_WITH_CONTENT: Settings = (
     {"penalty": 30.0, "content": FAMILIAR},
     {"penalty": 15.0, "content": FAMILIAR},
@@ -83,5 +83,5 @@ EASE_OF_CONTENT: Settings = (
     {"penalty": 100.0, "content": FAMILIAR},
     {"penalty": 30.0, "content": FAMILIAR},
     {"penalty": 300.0, "content": FAMILIAR},
-    {"penalty": 100.0, "content": {"artist": 3.0, "album": 3.0, "genre": 1.0, "audio": 0.3}},
+    {"penalty": 100.0, "content": {"artist": 3.0, "album": 3.0, "genre": 2.4, "audio": 0.3}},
 )

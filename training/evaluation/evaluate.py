@@ -205,7 +205,7 @@ def _directions(catalogue: Catalogue, vectors: np.ndarray | None) -> sp.csr_matr
     genres = catalogue.genres
     if vectors is None:
         shape = (len(catalogue), len(genres.names))
-        rows = sp.csr_matrix((np.ones(len(genres.codes)), genres.codes, genres.offsets), shape=shape)
+        rows = sp.csr_matrix((np.ones(len(genres.codes)), genres.codes, genres.offsets), shape=shape, copy=True)
     else:
         rows = sp.csr_matrix(np.asarray(vectors, np.float64))
     rows.sum_duplicates()

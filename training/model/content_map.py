@@ -19,12 +19,11 @@ import scipy.sparse as sp
 
 from playlists.content import Words
 
-RIDGE = 4.0  # 2 places albums 2.5 % better, which the ranker makes up for; debuts like 4 (LOG.md)
+RIDGE = 3.0  # between 2 and 4 nothing is gained or lost that can be seen (LOG.md)
 KINDS = ("artists", "albums", "genres", "genre_pairs", "decades")  # of words, as their tables stand in a ContentMap
 AUDIO_WEIGHT = 0.1  # against 1 for a word; 0.3 is the same, 0.03 worse
 FEW = 8_000  # tracks; of 4,178 with 4,575 words six targets of 256 dimensions took 1.8 s at once, 4.9 by gradients
 ITERATIONS = 60
-PAIR = np.float32(np.sqrt(2))  # times the weights of both genres: then all pairs and squares make a squared cosine
 CHUNK = 2048  # tracks described at a time: n × P × D numbers of pairs of genres
 TOLERANCE = 1e-3  # of the residual's length, relative to the right side's; 1e-5 changed no figure
 
@@ -118,30 +117,34 @@ def described(content: ContentMap, inputs: Mapping[str, np.ndarray]) -> np.ndarr
 
 
 def _described(content: ContentMap, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
-    known = np.maximum((inputs["genres"] >= 0).sum(axis=1, keepdims=True), 1)
-    vector = content.bias + content.genre[inputs["genres"] + 1].sum(axis=1) / np.sqrt(known)
-    vector = vector + PAIR * content.pair[inputs["pairs"] + 1].sum(axis=1) / known
+    vector = content.bias + _summed(content.genre, inputs["genres"], inputs["genre_weights"])
+    vector = vector + _summed(content.pair, inputs["pairs"], inputs["pair_weights"])
     for name in ("artist", "album", "decade"):
         vector = vector + getattr(content, name)[inputs[name] + 1]
     described: np.ndarray = vector + inputs["audio"] @ content.audio
     return described
 
 
+def _summed(table: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n, D): the rows of `table` behind each of the (n, most) `places`, each times its weight."""
+    found: np.ndarray = np.einsum("nmd,nm->nd", table[places + 1], weights)
+    return found
+
+
 def _features(inputs: Mapping[str, np.ndarray], words: Words) -> sp.csr_matrix:
-    known = np.maximum((inputs["genres"] >= 0).sum(axis=1), 1)
     parts = [
         _one_hot(inputs["artist"], len(words["artists"])), _one_hot(inputs["album"], len(words["albums"])),
-        _several(inputs["genres"], len(words["genres"]), 1 / np.sqrt(known)),
-        _several(inputs["pairs"], len(words["genre_pairs"]), PAIR / known),
+        _several(inputs["genres"], inputs["genre_weights"], len(words["genres"])),
+        _several(inputs["pairs"], inputs["pair_weights"], len(words["genre_pairs"])),
         _one_hot(inputs["decade"], len(words["decades"])),
     ]  # fmt: skip
     return sp.hstack(parts).tocsr().astype(np.float32)
 
 
-def _several(places: np.ndarray, words: int, weight: np.ndarray) -> sp.csr_matrix:
-    """(n, words): `weight` (n,) of its track at each of the (n, most) `places`."""
+def _several(places: np.ndarray, weights: np.ndarray, words: int) -> sp.csr_matrix:
+    """(n, words): the (n, most) `weights` at the `places` of each track."""
     track, place = np.nonzero(places >= 0)
-    return sp.csr_matrix((weight[track], (track, places[track, place])), shape=(len(places), words))
+    return sp.csr_matrix((weights[track, place], (track, places[track, place])), shape=(len(places), words))
 
 
 def _one_hot(word: np.ndarray, words: int) -> sp.csr_matrix:

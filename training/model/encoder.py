@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.model.content_map import PAIR
 from training.model.settings import Forgetting
 
 LONG_AGO_DAYS = 1e6  # longer than anybody has listened
@@ -94,12 +93,17 @@ class ContentEncoder(nn.Module):
         self.bias = nn.Parameter(bias, requires_grad=False)
 
     def forward(
-        self, artist: Tensor, album: Tensor, genres: Tensor, pairs: Tensor, decade: Tensor, audio: Tensor
-    ) -> tuple[Tensor, ...]:
-        known = (genres >= 0).float().sum(dim=1, keepdim=True).clamp(min=1.0)
+        self, artist: Tensor, album: Tensor, genres: Tensor, genre_weights: Tensor, pairs: Tensor,
+        pair_weights: Tensor, decade: Tensor, audio: Tensor,
+    ) -> tuple[Tensor, ...]:  # fmt: skip
         vector = self.bias + nn.functional.embedding(artist + 1, self.artist)
         vector = vector + nn.functional.embedding(album + 1, self.album)
-        vector = vector + nn.functional.embedding(genres + 1, self.genre).sum(dim=1) / known.sqrt()
-        vector = vector + float(PAIR) * nn.functional.embedding(pairs + 1, self.pair).sum(dim=1) / known
+        vector = vector + _summed(self.genre, genres, genre_weights) + _summed(self.pair, pairs, pair_weights)
         vector = vector + nn.functional.embedding(decade + 1, self.decade) + audio @ self.audio
         return vector.chunk(len(self.tasks), dim=1)
+
+
+def _summed(table: Tensor, place: Tensor, weight: Tensor) -> Tensor:
+    """(n, T·D): the rows of `table` behind each of the (n, most) places, each times its weight."""
+    rows = nn.functional.embedding(place + 1, table)
+    return torch.matmul(weight.unsqueeze(1), rows).squeeze(1)

@@ -26,7 +26,7 @@ TOLERANCE = 1e-4  # the largest difference between ONNX and PyTorch
 EXTERNAL_FROM = 1_500_000_000  # bytes; a protobuf file holds 2 GB at the most
 COMPARED_TRACKS = 1_000
 HISTORY = ("track", "plays", "skips", "feedback", "age_days")
-CONTENT = ("artist", "album", "genres", "pairs", "decade", "audio")
+CONTENT = ("artist", "album", "genres", "genre_weights", "pairs", "pair_weights", "decade", "audio")
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -53,8 +53,9 @@ def export_content(model: Model, path: Path, inputs: Arrays) -> float:
     """Writes content.onnx; the largest difference to PyTorch on `inputs` (`playlists.content.content_inputs`)."""
     encoder = content_encoder(model)
     some = {name: inputs[name][:COMPARED_TRACKS] for name in CONTENT}
-    axes = {name: {0: "tracks"} for name in CONTENT} | {"genres": {0: "tracks", 1: "genres"}}
-    axes |= {"pairs": {0: "tracks", 1: "pairs"}}
+    axes = {name: {0: "tracks"} for name in CONTENT}
+    axes |= {name: {0: "tracks", 1: "genres"} for name in ("genres", "genre_weights")}
+    axes |= {name: {0: "tracks", 1: "pairs"} for name in ("pairs", "pair_weights")}
     example = {name: torch.from_numpy(column[:2]) for name, column in some.items()}
     _export(encoder, example, model.tasks, axes, path)
     return _largest_difference(encoder, path, model.tasks, [some])

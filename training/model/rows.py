@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from playlists.catalogue import Catalogue
 from playlists.content import content_words, standard_audio
+from playlists.genre_weights import FADES, of_lists
 
 ROW_POWER = 0.25  # a history of n tracks counts n^-.25 in a sum of squares: heavy listeners say less a track
 
@@ -24,18 +25,19 @@ def listener_rows(binary: sp.csr_matrix) -> sp.csr_matrix:
 
 
 def content_rows(catalogue: Catalogue) -> dict[str, sp.csr_matrix]:
-    """(R, N) float32 by kind: artist, album and genre hold 1 for each of their tracks, audio the standard numbers.
+    """(R, N) float32 by kind: artist and album hold 1 for each of their tracks, genre what it weighs by its place in
+    the track's list (`playlists.genre_weights`), audio the standard numbers.
 
     A word of a single track says nothing and is left out.
     """
-    everything = np.arange(len(catalogue))
+    everything, alike = np.arange(len(catalogue)), np.ones(len(catalogue), np.float32)
     audio = standard_audio(catalogue, everything, content_words(catalogue))
     genres = catalogue.genres
     tracks = np.repeat(everything, np.diff(genres.offsets))
     return {
-        "artist": _shared(_incidence(catalogue.artist, everything, len(catalogue))),
-        "album": _shared(_incidence(catalogue.album, everything, len(catalogue))),
-        "genre": _shared(_incidence(genres.codes, tracks, len(catalogue))),
+        "artist": _shared(_incidence(catalogue.artist, everything, alike, len(catalogue))),
+        "album": _shared(_incidence(catalogue.album, everything, alike, len(catalogue))),
+        "genre": _shared(_incidence(genres.codes, tracks, of_lists(genres.offsets, FADES), len(catalogue))),
         "audio": sp.csr_matrix(audio.T / np.float32(np.sqrt(max(audio.shape[1], 1)))),
     }
 
@@ -47,11 +49,11 @@ def stacked(binary: sp.csr_matrix, content: Mapping[str, sp.csr_matrix], weights
     return sp.vstack(rows).tocsr().astype(np.float32)
 
 
-def _incidence(word: np.ndarray, track: np.ndarray, tracks: int) -> sp.csr_matrix:
-    words = int(word.max(initial=-1)) + 1
-    matrix = sp.csr_matrix((np.ones(len(word), np.float32), (word, track)), shape=(words, tracks))
-    matrix.data[:] = 1  # a genre said twice of one track counts once
-    return matrix
+def _incidence(word: np.ndarray, track: np.ndarray, weight: np.ndarray, tracks: int) -> sp.csr_matrix:
+    """(words, tracks): the `weight` of each word of a track; said twice of one track it counts once, the first time."""
+    _, first = np.unique(word.astype(np.int64) * tracks + track, return_index=True)
+    shape = int(word.max(initial=-1)) + 1, tracks
+    return sp.csr_matrix((weight[first], (word[first], track[first])), shape=shape)
 
 
 def _shared(rows: sp.csr_matrix) -> sp.csr_matrix:

@@ -24,8 +24,8 @@ from training.ranking.gram import Gram, gram
 NEIGHBOURS = 128  # of a track; 100 are better than the full matrix (LOG.md), more were not tried
 FEWER, FEWER_FROM = 64, 20_000  # of a track of a catalogue from that many tracks on: an eighth of the work
 TOGETHER = 128 * NEIGHBOURS**2  # numbers of the systems solved at a time: 8 MB
-TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.1, "audio": 0.1}  # weights of the content rows
-NEW = {"album": 0.5, "genre": 0.3, "audio": 0.1}  # without artists: who is new must not stand behind who is known
+TASTE = {"artist": 1.0, "album": 2.0, "genre": 0.8, "audio": 0.1}  # weights of the content rows
+NEW = {"album": 0.5, "genre": 0.9, "audio": 0.1}  # without artists: who is new must not stand behind who is known
 TASTE_RIDGE, NEW_RIDGE, PLAIN_RIDGE, ARTIST_RIDGE = 30.0, 200.0, 50.0, 100.0
 DROPPED = 0.5  # of the plain kind's inputs, as in EDLAE
 ASYMMETRY = 0.65  # of the neighbours' cosine, towards the heard side
