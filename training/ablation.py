@@ -31,7 +31,8 @@ from training.interactions import Interactions, System, interactions
 from training.model.fit import fit, system
 from training.model.settings import SIZES, Settings, Size
 from training.ranking.base import Retrieval, knowledge_of, retrieval
-from training.ranking.learn import LEAST_LISTS, in_order, learnt, rehearsed, scored_by, stacked, two_stages
+from training.ranking.learn import LEAST_LISTS, in_order, learnt, rehearsed, scored_by, two_stages
+from training.ranking.lists import stacked
 from training.ranking.ranker import Lists
 from training.ranking.rehearsal import rehearsals
 

@@ -39,7 +39,7 @@ from training.ranking.base import Base, knowledge_of, retrieval
 from training.ranking.ending import learn_endings
 from training.ranking.learn import Ranked, in_order, rankers, scored_by, two_stages
 from training.run import SECOND_STAGE, Run
-from training.stages import once, shown
+from training.stages import kept, once, shown
 from training.version import Written, write_and_publish
 
 FIRST_STAGE = "segue, first stage"  # the same vectors, unranked: what the second stage is worth
@@ -61,10 +61,12 @@ def learn_and_publish(run: Run) -> Path:
     result = once(
         run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out, ranked)
     )
+    held_out = None  # half of the memory of a large catalogue's two models; read again once the other is learnt
     final = once(
         run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, ranked, "final")
     )
     with shown("exporting, indexing, publishing"):
+        held_out = kept(run.folder / "held-out")
         place = _published(run, parts, known, final, held_out, ranked, settings, tried, result)
     shutil.rmtree(run.folder, ignore_errors=True)
     return place

@@ -11,7 +11,8 @@ import torch
 from playlists.errors import Diverged
 from playlists.ranking.columns import COLUMNS
 from training.model.export import TOLERANCE, export_ranker, session
-from training.ranking.learn import MOST_WANTED, SAMPLED, _sampled, scored_by, stacked
+from training.ranking.learn import scored_by
+from training.ranking.lists import MOST_WANTED, SAMPLED, sampled, stacked
 from training.ranking.ranker import Lists, Ranker, fit_ranker, listwise_loss
 
 LISTS, CANDIDATES = 300, 40
@@ -109,18 +110,18 @@ def test_a_sample_of_the_unwanted_stands_for_all_of_them() -> None:
     rng = np.random.default_rng(0)
     columns = np.arange(500 * len(COLUMNS), dtype=np.float32).reshape(500, -1)
     right = np.arange(500) < 3
-    found, wanted, stands_for = _sampled(columns, right, rng)
+    found, wanted, stands_for = sampled(columns, right, rng)
     assert len(found) == 3 + SAMPLED
     assert wanted.sum() == 3
     assert stands_for[wanted].tolist() == [1, 1, 1]
     assert stands_for.sum() == pytest.approx(500)
-    assert len(_sampled(columns, np.arange(500) < 2 * MOST_WANTED, rng)[1]) == MOST_WANTED + SAMPLED
+    assert len(sampled(columns, np.arange(500) < 2 * MOST_WANTED, rng)[1]) == MOST_WANTED + SAMPLED
 
 
 def test_lists_of_several_lengths_are_stacked_with_room_to_spare() -> None:
     rng = np.random.default_rng(0)
     columns = rng.normal(size=(9, len(COLUMNS))).astype(np.float32)
-    rows = [_sampled(columns[:n], np.arange(n) < 1, rng) for n in (9, 4)]
+    rows = [sampled(columns[:n], np.arange(n) < 1, rng) for n in (9, 4)]
     lists = stacked(rows)
     assert lists.there.sum(axis=1).tolist() == [9, 4]
     np.testing.assert_array_equal(lists.columns[1, :4], rows[1][0])

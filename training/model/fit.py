@@ -5,7 +5,7 @@ Shapes: B listeners, N tracks, D dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -73,12 +73,12 @@ def fit(known: Interactions, settings: Settings, seed: int, checkpoints: Path | 
     beside few listeners costs nothing. With `checkpoints`, a folder, a fit that was cut short
     goes on where it was. Raises Diverged.
     """
-    ground = ground_of(known)
-    learnt = {
-        task: fit_task(ground, how, settings, seed, checkpoints and checkpoints / f"{task}.epoch")
-        for task, how in settings.tasks.items()
-    }
-    return with_content(known, {t: placed(v, ground.played) for t, v in learnt.items()}, settings.forgetting)
+    ground, place = ground_of(known), by_content(known)
+    vectors, content = {}, {}
+    for task, how in settings.tasks.items():  # one after the other: of 500,000 tracks a task is half a gigabyte
+        learnt = fit_task(ground, how, settings, seed, checkpoints and checkpoints / f"{task}.epoch")
+        vectors[task], content[task] = place(learnt)
+    return Model(known.catalogue, place.words, vectors, content, settings.forgetting)
 
 
 def ground_of(known: Interactions) -> Ground:
@@ -133,20 +133,35 @@ def dimensions(settings: Settings, binary: sp.csr_matrix) -> int:
     return min(settings.dimensions, binary.shape[1])
 
 
-def with_content(known: Interactions, learnt: Mapping[str, Vectors], forgetting: Forgetting) -> Model:
-    """The model of vectors learnt: what nobody played gets the vectors that its content says, on both sides."""
-    words = content_words(known.catalogue)
+@dataclass(frozen=True, slots=True)
+class ByContent:
+    """Gives what nobody played the vectors that its content says, on both sides."""
+
+    words: Words
+    played: np.ndarray  # (N,) bool
+    fitted: Callable[[np.ndarray], ContentMap]  # of the vectors of what was played
+    inputs: dict[str, np.ndarray]  # of what nobody played
+
+    def __call__(self, few: Vectors) -> tuple[Vectors, ContentMap]:
+        """The vectors of all tracks from those of the played, and the map of the track side."""
+        content = self.fitted(few.track)
+        track = self._filled(few.track, content)
+        if few.history is few.track:
+            return Vectors(track, track, few.losses), content
+        return Vectors(self._filled(few.history, self.fitted(few.history)), track, few.losses), content
+
+    def _filled(self, few: np.ndarray, content: ContentMap) -> np.ndarray:
+        found = np.empty((len(self.played), few.shape[1]), np.float32)
+        found[self.played], found[~self.played] = few, described(content, self.inputs)
+        return found
+
+
+def by_content(known: Interactions) -> ByContent:
+    """What places the tracks of `known` that nobody played."""
+    words, played = content_words(known.catalogue), known.played
     inputs = content_inputs(known.catalogue, np.arange(len(known.catalogue)), words)
-    played = known.played
     fitted = content_maps({name: column[played] for name, column in inputs.items()}, words)
-    vectors, content = {}, {}
-    for task, v in learnt.items():
-        content[task] = fitted(v.track[played])
-        track = np.where(played[:, None], v.track, described(content[task], inputs))
-        of_history = content[task] if v.history is v.track else fitted(v.history[played])
-        history = np.where(played[:, None], v.history, described(of_history, inputs))
-        vectors[task] = Vectors(history, track, v.losses)
-    return Model(known.catalogue, words, vectors, content, forgetting)
+    return ByContent(words, played, fitted, {name: column[~played] for name, column in inputs.items()})
 
 
 def taste_encoder(model: Model) -> TasteEncoder:

@@ -24,6 +24,7 @@ from training.interactions import at_most
 
 OVERSAMPLED = 20  # further directions while iterating, so that the wanted ones come out right
 LARGEST_OWN = np.float32(0.999)  # a track that only predicts itself must not be divided by nothing
+CHUNK = 65_536  # tracks in double precision at a time
 DEPENDENT = 1e-12  # a column this much shorter than the longest, squared, is rounding
 
 
@@ -114,8 +115,11 @@ def _orthonormal(columns: np.ndarray) -> np.ndarray:
 
     Ten times as quick as Householder's QR on two cores. Columns that depend on others become zero.
     """
-    wide = columns.astype(np.float64)
-    gram = wide.T @ wide
+    parts = [slice(start, start + CHUNK) for start in range(0, len(columns), CHUNK)]
+    gram = np.zeros((columns.shape[1], columns.shape[1]))
+    for part in parts:  # double precision is never there as a whole: of 500,000 tracks it would be a gigabyte
+        wide = columns[part].astype(np.float64)
+        gram += wide.T @ wide
     try:
         factor = la.cholesky(gram, lower=False, check_finite=False)
         turn = la.solve_triangular(factor, np.eye(len(gram)), check_finite=False)
@@ -123,4 +127,7 @@ def _orthonormal(columns: np.ndarray) -> np.ndarray:
         values, turns = np.linalg.eigh(gram)
         there = values > DEPENDENT * max(float(values.max(initial=0)), np.finfo(float).tiny)
         turn = turns * np.where(there, 1 / np.sqrt(np.where(there, values, 1)), 0)
-    return (wide @ turn).astype(np.float32)
+    found = np.empty(columns.shape, np.float32)
+    for part in parts:
+        found[part] = columns[part].astype(np.float64) @ turn
+    return found

@@ -1,11 +1,11 @@
 """From a training part to its rankers: rehearse, gather columns, fit one ranker a task.
 
-Shapes: n lists, C candidates, P tracks of a pool, F columns.
+Shapes: P tracks of a pool, F columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,23 +15,18 @@ import torch
 
 from playlists.catalogue import Catalogue
 from playlists.histories import Histories, histories_of
-from playlists.ranking.columns import COLUMNS
 from playlists.ranking.second_stage import Score, SecondStage
 from training.evaluation.split import Split, positioned
 from training.interactions import Interactions, System, binary, interactions
 from training.model.fit import Model
 from training.model.settings import TASKS
-from training.ranking.base import Pooled, Retrieval, knowledge_of, listed, pools, retrieval
+from training.ranking.base import Retrieval, knowledge_of, listed, pools, retrieval
+from training.ranking.lists import Row, gathered, stacked
 from training.ranking.ranker import Lists, Ranker, fit_ranker
 from training.ranking.rehearsal import MOST_ASKED, Question, in_window, rehearsals
 
-Row = tuple[np.ndarray, np.ndarray, np.ndarray]  # columns (C, F), wanted (C,), stands for (C,)
-
-SAMPLED = 100  # candidates of a list that nobody wanted; they stand for all of them
-MOST_LISTS = 16_000  # of a task and fold, before those are left out in whose pool nothing wanted is
 COMPARED = 1_000  # candidates that PyTorch and ONNX score both
 LEAST_LISTS = 200  # with fewer, what is learnt is noise, and the first stage stands alone
-MOST_WANTED = 60  # of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +81,8 @@ def rehearsed(
         inside = Interactions(known.listeners, known.catalogue, question.known, heard)
         model = fit(inside)
         first = retrieval(model, knowledge_of(inside, model, ordered))
-        for task, lists in rows.items():
-            rng = np.random.default_rng([seed, number])
-            lists += _new_ones(first, question, rng) if task == "release" else _gathered(first, question, task, rng)
+        for task, lists in gathered(first, question, (seed, number)).items():
+            rows[task] += lists
     return rows
 
 
@@ -96,43 +90,6 @@ def learnt(lists: Lists, seed: int) -> Ranked:
     """The ranker of `lists`."""
     ranker, losses = fit_ranker(lists, seed)
     return Ranked(ranker, losses, lists.columns[lists.there][:COMPARED])
-
-
-def _gathered(first: Retrieval, question: Question, task: str, rng: np.random.Generator) -> list[Row]:
-    """Lists of the task's pools that hold something wanted."""
-    members = _members(question, np.ones(len(question.wanted), bool), rng)
-    if not len(members):
-        return []
-    some = question.asked.some(members)
-    return _lists(first, question, members, pools(first, some, task, question.never), rng)
-
-
-def _new_ones(first: Retrieval, question: Question, rng: np.random.Generator) -> list[Row]:
-    """Lists of what nobody has played, among themselves: by known artists and by others, as they come out."""
-    members = _members(question, question.new[question.wanted], rng)
-    if not len(members):
-        return []
-    some = question.asked.some(members)
-    return _lists(first, question, members, listed(first, some, np.flatnonzero(question.new).astype(np.int32)), rng)
-
-
-def _members(question: Question, able: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Who wants anything of what is `able` (W,), at most MOST_LISTS of them."""
-    members = np.unique(question.wanted_of[able])
-    return np.sort(rng.choice(members, MOST_LISTS, replace=False)) if len(members) > MOST_LISTS else members
-
-
-def _lists(
-    first: Retrieval, question: Question, members: np.ndarray, found: Iterable[Pooled], rng: np.random.Generator
-) -> list[Row]:
-    starts = np.searchsorted(question.wanted_of, np.arange(len(question.asked) + 1))
-    rows = []
-    for pooled in found:
-        b = members[pooled.number]
-        right = np.isin(pooled.rows, question.wanted[starts[b] : starts[b + 1]])
-        if right.any() and not right.all():
-            rows.append(_sampled(pooled.columns(first), right, rng))
-    return rows
 
 
 def scored_by(ranker: Ranker) -> Score:
@@ -168,26 +125,3 @@ def two_stages(first: Retrieval, score: Score, task: str) -> System:
         return found
 
     return scores
-
-
-def _sampled(columns: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> Row:
-    wanted, others = np.flatnonzero(right), np.flatnonzero(~right)
-    wanted = rng.choice(wanted, MOST_WANTED, replace=False) if len(wanted) > MOST_WANTED else wanted
-    count = len(others)
-    others = rng.choice(others, SAMPLED, replace=False) if count > SAMPLED else others
-    stands_for = np.full(len(wanted) + len(others), count / len(others), np.float32)
-    stands_for[: len(wanted)] = 1
-    return columns[np.r_[wanted, others]], np.arange(len(stands_for)) < len(wanted), stands_for
-
-
-def stacked(rows: Sequence[Row]) -> Lists:
-    size = max((len(wanted) for _, wanted, _ in rows), default=1)
-    lists = Lists(
-        np.zeros((len(rows), size, len(COLUMNS)), np.float32), np.zeros((len(rows), size), bool),
-        np.zeros((len(rows), size), bool), np.ones((len(rows), size), np.float32),
-    )  # fmt: skip
-    for n, (columns, wanted, stands_for) in enumerate(rows):
-        here = slice(0, len(wanted))
-        lists.columns[n, here], lists.there[n, here] = columns, True
-        lists.wanted[n, here], lists.stands_for[n, here] = wanted, stands_for
-    return lists
