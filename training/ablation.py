@@ -31,12 +31,14 @@ from training.interactions import Interactions, System, interactions
 from training.model.fit import fit, system
 from training.model.settings import SIZES, Settings, Size
 from training.ranking.base import Retrieval, knowledge_of, retrieval
+from training.ranking.ending import learn_endings
 from training.ranking.learn import LEAST_LISTS, in_order, learnt, rehearsed, scored_by, two_stages
 from training.ranking.lists import stacked
 from training.ranking.ranker import Lists
 from training.ranking.rehearsal import rehearsals
 
 WHOLE, FIRST = "all of it", "first stage alone"
+WITHOUT_ENDINGS = "without endings"  # where skips are known
 PARTS = {  # of the columns, by how their names begin
     "vectors": ("continuation", "discovery", "release"),
     "relations with content": ("taste", "new"),
@@ -80,13 +82,18 @@ def _second_stages(
     if not lists:
         raise NotReady(f"no task has {LEAST_LISTS} lists to learn a ranker from")
     model = fit(known, settings, seed)
-    first = retrieval(model, knowledge_of(known, model, ordered))
+    ending = learn_endings(known.histories, known.catalogue, model.words, seed)
+    first = retrieval(model, knowledge_of(known, model, ordered, ending))
     alone = {task: system(model, task) for task in model.tasks}
     found = {FIRST: with_cold_tasks(alone)}
     for name, prefixes in ({WHOLE: ()} | {f"without {part}": names for part, names in parts.items()}).items():
         kept = _kept(prefixes)
         ranked = {task: _ranked(first, some, kept, task, seed) for task, some in lists.items()}
         found[name] = with_cold_tasks(alone | ranked)
+    if ending is not None:
+        silent, everything = replace(first, known=replace(first.known, endings=None)), _kept(())
+        ranked = {task: _ranked(silent, some, everything, task, seed) for task, some in lists.items()}
+        found[WITHOUT_ENDINGS] = with_cold_tasks(alone | ranked)
     return found
 
 
