@@ -8,6 +8,7 @@ Shapes: n tracks, G genres of the one that has most, A numbers of an audio vecto
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict
     decade_place = {decade: place for place, decade in enumerate(words["decades"])}
     decades = _decades(catalogue)[rows].tolist()
     genres = _genres(catalogue, rows, words["genres"])
-    weights = unit_weights(genres, fades(words))
+    weights = unit_weights(genres, fading(words))
     pairs, pair_weights = pairs_of(genres, weights, words.get("genre_pairs", []))
     return {
         "artist": _places(catalogue.table["artist_id"], words["artists"])[rows],
@@ -73,7 +74,7 @@ def content_inputs(catalogue: Catalogue, rows: np.ndarray, words: Words) -> dict
     }
 
 
-def fades(words: Words) -> float:
+def fading(words: Mapping[str, list[Any]]) -> float:
     """How the weight of genres falls with their place, in a version of these words."""
     return float(words["genres_fade"][0]) if "genres_fade" in words else FLAT
 

@@ -17,7 +17,7 @@ MOST = 4096  # pairs, the most frequent: each is a row of the content encoder
 FIRST = 10  # genres of a track, the most telling, that are paired: 45 pairs
 ABSENT = -1  # no such genre, no such pair
 CHUNK = 65_536  # tracks together: 45 numbers of each
-TWICE = np.float32(np.sqrt(2))  # times the weights of both genres: then all pairs and squares make a squared cosine
+ROOT_TWO = np.float32(np.sqrt(2))  # times the weights of both genres: then all pairs and squares make a squared cosine
 
 Pairs = list[list[int]]
 
@@ -37,7 +37,7 @@ def frequent_pairs(genres: np.ndarray) -> Pairs:
 
 def pairs_of(genres: np.ndarray, weights: np.ndarray, known: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """(n, P) int64 and (n, P) float32: the places in `known` of the pairs that each of the (n, G) `genres` has, ABSENT
-    behind the last, and what each weighs: TWICE the product of the (n, G) `weights` of its genres, 0 where absent."""
+    behind the last, and what each weighs: √2 times the product of the (n, G) `weights` of its genres, 0 for none."""
     ordered = np.array([a << 32 | b for a, b in known], np.int64)
     chunks = [
         _places(genres[start : start + CHUNK], weights[start : start + CHUNK], ordered)
@@ -80,7 +80,7 @@ def _places(genres: np.ndarray, weights: np.ndarray, ordered: np.ndarray) -> tup
     """(n, most of one) each: where the known pairs stand in `ordered`, those of a track side by side; their weights."""
     keys, order = _once(_keys(genres))
     one, other = _sides(weights, 0.0)
-    weigh = np.take_along_axis(TWICE * one * other, order, axis=1)
+    weigh = np.take_along_axis(ROOT_TWO * one * other, order, axis=1)
     place = np.searchsorted(ordered, keys)
     known = np.append(ordered, ABSENT - 1)[place] == keys
     most = max(1, int(known.sum(axis=1).max(initial=0)))

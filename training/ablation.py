@@ -1,7 +1,8 @@
 """`make ablation`: what each part of the model is worth, by leaving it out, one at a time.
 
 Everything is asked of the validation part, so that the test part stays unread. A part of the second stage is left out
-of its columns, in learning and in ranking; a part of the first, of the rows that its vectors are learnt from.
+of its columns, in learning and in ranking, endings of its scores alone, where skips are known; a part of the first
+stage, of the rows that its vectors are learnt from.
 """
 
 from __future__ import annotations
@@ -87,22 +88,21 @@ def _second_stages(
     alone = {task: system(model, task) for task in model.tasks}
     found = {FIRST: with_cold_tasks(alone)}
     for name, prefixes in ({WHOLE: ()} | {f"without {part}": names for part, names in parts.items()}).items():
-        kept = _kept(prefixes)
-        ranked = {task: _ranked(first, some, kept, task, seed) for task, some in lists.items()}
-        found[name] = with_cold_tasks(alone | ranked)
-    if ending is not None:
-        silent, everything = replace(first, known=replace(first.known, endings=None)), _kept(())
-        ranked = {task: _ranked(silent, some, everything, task, seed) for task, some in lists.items()}
-        found[WITHOUT_ENDINGS] = with_cold_tasks(alone | ranked)
+        scores = {task: _score(some, _kept(prefixes), seed) for task, some in lists.items()}
+        found[name] = with_cold_tasks(alone | _ranked(first, scores))
+        if name == WHOLE and ending is not None:
+            silent = replace(first, known=replace(first.known, endings=None))
+            found[WITHOUT_ENDINGS] = with_cold_tasks(alone | _ranked(silent, scores))
     return found
 
 
-def _ranked(first: Retrieval, lists: Lists, kept: np.ndarray, task: str, seed: int) -> System:
-    ranker = learnt(replace(lists, columns=lists.columns * kept), seed).ranker
-    return two_stages(first, _masked(scored_by(ranker), kept), task)
+def _ranked(first: Retrieval, scores: Mapping[str, Score]) -> dict[str, System]:
+    return {task: two_stages(first, score, task) for task, score in scores.items()}
 
 
-def _masked(score: Score, kept: np.ndarray) -> Score:
+def _score(lists: Lists, kept: np.ndarray, seed: int) -> Score:
+    """The ranker of `lists` that neither learns from nor reads the columns where `kept` (F,) is 0."""
+    score = scored_by(learnt(replace(lists, columns=lists.columns * kept), seed).ranker)
     return lambda columns: score(columns * kept)
 
 

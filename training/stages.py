@@ -23,13 +23,19 @@ console = Console(stderr=True, highlight=False)
 
 @contextmanager
 def shown(what: str) -> Iterator[None]:
-    """Says what is being done while it is; then how long it took, how long cores worked on it, and the peak so far."""
-    started, worked = time.perf_counter(), time.process_time()
+    """Says what is being done while it is; then how long it took, how long cores worked on it (those of processes that
+    have ended, too), and the peak of this process so far."""
+    started, worked = time.perf_counter(), _core_seconds()
     with console.status(what):
         yield
-    seconds, cores = time.perf_counter() - started, time.process_time() - worked
+    seconds, cores = time.perf_counter() - started, _core_seconds() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_A_GIB
     console.print(f"{what:<42} {seconds:7.1f} s {cores:7.1f} core s {peak:5.2f} GiB")  # fits into 80 columns
+
+
+def _core_seconds() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def once(place: Path, what: str, make: Callable[[], Result]) -> Result:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from playlists.catalogue import Catalogue, Ragged
-from playlists.content import fades, standard_audio
+from playlists.content import fading, standard_audio
 from playlists.genre_weights import of_lists
 from playlists.ranking.ending import Endings, Learnt, endings
 from playlists.ranking.leads import Leads, turned
@@ -36,7 +36,7 @@ class Knowledge:
     listeners: np.ndarray  # (N,) float32: how many heard it
     artist_listeners: np.ndarray  # (N,) float32: the same, summed over its artist's tracks
     genres: Ragged
-    genre_weights: np.ndarray  # (T,) float32: of each entry of `genres`, by place and rarity; a track's have length 1
+    genre_weights: np.ndarray  # (T,) float32: of each entry of `genres`, by place and rarity; of length 1 a track
     audio: np.ndarray  # (N, A) float32 of unit length, zero where unknown
     ordered: bool  # whether the order of a history says anything
     leads: Leads | None  # where tracks lead; None where the last of a history are no others than the first
@@ -61,7 +61,7 @@ def knowledge(
         tracks, artists, artist, album,
         np.bincount(artist)[artist].astype(np.float32), np.bincount(album)[album].astype(np.float32),
         heard, np.bincount(artist, weights=heard)[artist].astype(np.float32),
-        genres, _weights(genres, fades(dict(words))),
+        genres, _weights(genres, fading(words)),
         audio / np.where(length > 0, length, 1), ordered, _leads(tracks, ordered) if of is None else of.leads,
         None if ending is None else endings(ending, catalogue, audio),
     )  # fmt: skip

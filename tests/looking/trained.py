@@ -10,7 +10,7 @@ import torch
 from training.simulator import simulate
 from training.train import train
 
-LISTENERS, TRACKS = 60, 400
+LISTENERS, TRACKS = 90, 400  # more listeners than the tiny version has dimensions: else both hold the same
 UNTIL = datetime(2026, 3, 2, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from training.model.fit import fit
 from training.model.settings import SIZES, TASKS
 from training.ranking import lists
 from training.ranking.base import Retrieval, knowledge_of, retrieval
-from training.ranking.lists import Row, gathered
+from training.ranking.lists import Row, dismissed, gathered
 from training.ranking.rehearsal import Question, rehearsals
 
 CATALOGUE = scenes(tracks=480)
@@ -39,7 +39,6 @@ def _interactions(known: Histories) -> Interactions:
 def test_two_processes_gather_the_lists_of_one(
     first: Retrieval, question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "TOGETHER", 16)  # so that there is something to share out
     alone = _gathered_by(1, first, question)
     monkeypatch.setattr(lists, "ALONE", 0)
     together = _gathered_by(2, first, question)
@@ -47,23 +46,24 @@ def test_two_processes_gather_the_lists_of_one(
         assert len(alone[task]) == len(together[task]) > 20, task
         for one, other in zip(alone[task], together[task], strict=True):
             for what, same in zip(one, other, strict=True):
-                np.testing.assert_allclose(what, same, atol=1e-4)
+                np.testing.assert_array_equal(what, same)
 
 
 def test_everybody_is_in_one_part(question: Question) -> None:
     members = np.arange(1000)
     for count in (1, 2, 3, 50):
-        parts = lists._parts(members, count)
+        parts = lists._parts(members, count, 16)
         assert len(parts) <= count
         np.testing.assert_array_equal(np.concatenate(parts), members)
-        assert all(len(part) % lists.TOGETHER == 0 for part in parts[:-1])
-    assert lists._parts(np.zeros(0, np.int64), 2) == []
+        assert all(len(part) % 16 == 0 for part in parts[:-1])
+    assert lists._parts(np.zeros(0, np.int64), 2, 16) == []
 
 
 def _gathered_by(threads: int, first: Retrieval, question: Question) -> dict[str, list[Row]]:
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
-        return gathered(first, question, (1, 0))
+        with dismissed():
+            return gathered(first, question, (1, 0), together=16)  # so that there is something to share out
     finally:
         torch.set_num_threads(before)

@@ -38,7 +38,10 @@ def artist_mean(known: Interactions, factors: Factors) -> System:
 
 
 def genre_profile(known: Interactions) -> System:
-    """The cosine of the listener's genres and the track's, a genre weighing log(N / tracks that have it)."""
+    """The cosine of the listener's genres and the track's, a genre weighing log(N / tracks that have it).
+
+    The yardstick of debuts, so it stays what it was: where a genre stands in a track's list counts nothing.
+    """
     genres_NG = _directions(known.catalogue)
 
     def scores(histories: Histories) -> np.ndarray:

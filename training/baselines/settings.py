@@ -44,7 +44,7 @@ NEW = {"album": 0.5, "genre": 0.9, "audio": 0.1}  # new artists: an artist's row
 EASE_WITH_CONTENT: Settings = (
     {"penalty": 30.0, "content": FAMILIAR},
     {"penalty": 15.0, "content": FAMILIAR},
-    {"penalty": 80.0, "content": {"album": 1.0, "genre": 1.0, "audio": 0.1}},
+    {"penalty": 80.0, "content": {"album": 1.0, "genre": 2.4, "audio": 0.1}},
     {"penalty": 200.0, "content": NEW},
 )
 IALS: Settings = (

@@ -8,12 +8,17 @@ Shapes: n lists, C candidates, P tracks of a pool, F columns, W tracks wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
+from threadpoolctl import threadpool_limits
 
+from playlists.histories import Histories
 from playlists.ranking.columns import COLUMNS
 from training.model.settings import TASKS
 from training.ranking.base import TOGETHER, Pooled, Retrieval, listed, pools
@@ -28,22 +33,40 @@ MOST_WANTED = 60  # of a list
 ALONE = 2_000  # lists that one process gathers before others would have started
 
 
-def gathered(first: Retrieval, question: Question, seed: Sequence[int]) -> dict[str, list[Row]]:
+def gathered(
+    first: Retrieval, question: Question, seed: Sequence[int], together: int = TOGETHER
+) -> dict[str, list[Row]]:
     """The lists of every task whose pool holds something wanted.
 
     Gathered by as many processes as PyTorch has threads; the same whoever does it, since every list has a seed of its
-    own and the same listeners are searched together.
+    own and the same `together` listeners are searched together. `dismissed` ends the processes.
     """
     members = {task: _members(question, task, np.random.default_rng(seed)) for task in TASKS}
     workers = torch.get_num_threads()
-    if workers == 1 or sum(map(len, members.values())) < ALONE:
-        return {task: _lists(first, question, task, some, seed) for task, some in members.items()}
-    parts = [(task, some) for task in TASKS for some in _parts(members[task], workers)]
-    with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
-        found = Parallel()(delayed(_lists)(first, question, task, some, seed) for task, some in parts)
+    alone = workers == 1 or sum(map(len, members.values())) < ALONE
+    parts = [(task, some) for task in TASKS for some in _parts(members[task], 1 if alone else workers, together)]
+    bare = replace(first, tastes=_Told({}))  # a model would weigh too much on the way to a process
+    work = [
+        (bare, first.tastes(question.asked.some(some)), question, task, some, seed, together) for task, some in parts
+    ]
+    if alone:
+        with threadpool_limits(1, "blas"):
+            found = [_lists(*one) for one in work]
+    else:
+        with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
+            found = Parallel()(delayed(_lists)(*one) for one in work)
     return {
         task: [row for (of, _), rows in zip(parts, found, strict=True) if of == task for row in rows] for task in TASKS
     }
+
+
+@contextmanager
+def dismissed() -> Iterator[None]:
+    """Ends the processes that gathered lists, once there are none left to gather: idle they would hold their memory."""
+    try:
+        yield
+    finally:
+        get_reusable_executor().shutdown(wait=True)
 
 
 def stacked(rows: Sequence[Row]) -> Lists:
@@ -67,33 +90,51 @@ def _members(question: Question, task: str, rng: np.random.Generator) -> np.ndar
     return np.sort(rng.choice(members, MOST_LISTS, replace=False)) if len(members) > MOST_LISTS else members
 
 
-def _parts(members: np.ndarray, count: int) -> list[np.ndarray]:
-    """About `count` parts, cut between those who are searched together."""
-    size = -(-len(members) // (count * TOGETHER)) * TOGETHER
+def _parts(members: np.ndarray, count: int, together: int) -> list[np.ndarray]:
+    """At most `count` parts, cut between those who are searched together."""
+    size = -(-len(members) // (count * together)) * together
     return [members[start : start + size] for start in range(0, len(members), max(size, 1))]
 
 
-def _lists(first: Retrieval, question: Question, task: str, members: np.ndarray, seed: Sequence[int]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The tastes of listeners whose histories were encoded before."""
+
+    tastes: Mapping[str, np.ndarray]  # task → (b, D)
+
+    def __call__(self, histories: Histories) -> Mapping[str, np.ndarray]:
+        return self.tastes
+
+
+def _lists(
+    first: Retrieval, tastes: Mapping[str, np.ndarray], question: Question, task: str, members: np.ndarray,
+    seed: Sequence[int], together: int,
+) -> list[Row]:  # fmt: skip
+    """The lists of `members`, whose tastes are (b, D) by task."""
     starts = np.searchsorted(question.wanted_of, np.arange(len(question.asked) + 1))
     rows = []
-    for b, pooled in _pooled(first, question, task, members):
+    for b, pooled in _pooled(first, tastes, question, task, members, together):
         right = np.isin(pooled.rows, question.wanted[starts[b] : starts[b + 1]])
         if right.any() and not right.all():
             rows.append(sampled(pooled.columns(first), right, np.random.default_rng([*seed, b])))
     return rows
 
 
-def _pooled(first: Retrieval, question: Question, task: str, members: np.ndarray) -> Iterator[tuple[int, Pooled]]:
+def _pooled(
+    first: Retrieval, tastes: Mapping[str, np.ndarray], question: Question, task: str, members: np.ndarray,
+    together: int,
+) -> Iterator[tuple[int, Pooled]]:  # fmt: skip
     """The candidates of each of `members`. Of release it is what nobody has played, among itself: by known artists and
     by others, as they come out."""
     new = np.flatnonzero(question.new).astype(np.int32)
-    for start in range(0, len(members), TOGETHER):
-        some = members[start : start + TOGETHER]
-        known = question.asked.some(some)
+    for start in range(0, len(members), together):
+        group = slice(start, start + together)
+        some = replace(first, tastes=_Told({name: vectors[group] for name, vectors in tastes.items()}))
+        known = question.asked.some(members[group])
         found: Iterable[Pooled] = (
-            listed(first, known, new) if task == "release" else pools(first, known, task, question.never)
+            listed(some, known, new) if task == "release" else pools(some, known, task, question.never)
         )
-        yield from ((int(some[pooled.number]), pooled) for pooled in found)
+        yield from ((int(members[start + pooled.number]), pooled) for pooled in found)
 
 
 def sampled(columns: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> Row:
