@@ -21,6 +21,7 @@ import scipy.sparse as sp
 
 from playlists.histories import LONGEST
 from training.interactions import at_most
+from training.model.products import multiplied
 
 OVERSAMPLED = 20  # further directions while iterating, so that the wanted ones come out right
 LARGEST_OWN = np.float32(0.999)  # a track that only predicts itself must not be divided by nothing
@@ -58,9 +59,9 @@ class Directions:
 
 def directions(rows: sp.csr_matrix, most: int, iterations: int, rng: np.random.Generator) -> Directions:
     """At most `most` directions of the (R, N) `rows`, and no more than there are rows."""
-    tall = rows.T.tocsr()
+    wide, tall = multiplied(rows), multiplied(rows.T.tocsr())
     most = min(most, rows.shape[0])
-    return Directions(*leading(lambda m: tall @ (rows @ m), rows.shape[1], most, iterations, rng))
+    return Directions(*leading(lambda m: tall(wide(m)), rows.shape[1], most, iterations, rng))
 
 
 def low_rank(leading: Directions, ridge: float) -> LowRank:
@@ -79,10 +80,10 @@ def factors(
     the scores of 100,000 tracks together are so large that single precision loses the listeners of a few.
     """
     binary = at_most(binary, LONGEST)
-    tall = binary.T.tocsr()
+    wide, tall = multiplied(binary), multiplied(binary.T.tocsr())
 
     def squared(m: np.ndarray) -> np.ndarray:
-        return weights.transposed_times(tall @ (binary @ weights.times(m)))
+        return weights.transposed_times(tall(wide(weights.times(m))))
 
     track_ND, _ = leading(squared, binary.shape[1], min(rank, binary.shape[0]), iterations, rng)
     missing = dimensions - track_ND.shape[1]
