@@ -61,13 +61,12 @@ def learn_and_publish(run: Run) -> Path:
     result = once(
         run.folder / "evaluation", "evaluating beside baselines", partial(_evaluated, run, parts, held_out, ranked)
     )
-    held_out = None  # half of the memory of a large catalogue's two models; read again once the other is learnt
+    del held_out  # half of the memory of a large catalogue's two models; read again once the other is learnt
     final = once(
         run.folder / "final", "learning from everything", partial(_fitted, run, known, settings, ranked, "final")
     )
     with shown("exporting, indexing, publishing"):
-        held_out = kept(run.folder / "held-out")
-        place = _published(run, parts, known, final, held_out, ranked, settings, tried, result)
+        place = _published(run, parts, known, final, ranked, settings, tried, result)
     shutil.rmtree(run.folder, ignore_errors=True)
     return place
 
@@ -123,8 +122,8 @@ def _evaluated(run: Run, parts: Split, held_out: Base | None, ranked: Mapping[st
 
 
 def _published(
-    run: Run, parts: Split, known: Interactions, final: Base, held_out: Base | None, rankers: Mapping[str, Ranked],
-    settings: Settings, tried: list[Tried], result: EvaluationResult | None,
+    run: Run, parts: Split, known: Interactions, final: Base, rankers: Mapping[str, Ranked], settings: Settings,
+    tried: list[Tried], result: EvaluationResult | None,
 ) -> Path:  # fmt: skip
     now = datetime.now(UTC)
     said = Written(
@@ -146,6 +145,7 @@ def _published(
     )
     report = partial(_reported, run, known, final.model, rankers, said, result)
     crowd = _crowd(run)
+    held_out = partial(kept, run.folder / "held-out")
     return write_and_publish(run.models, run.folder, known, final, held_out, rankers, said, run.threads, report, crowd)
 
 

@@ -51,25 +51,25 @@ class Written:
 
 
 def write_and_publish(
-    models: Path, work: Path, known: Interactions, final: Base, held_out: Base | None, rankers: Mapping[str, Ranked],
-    said: Written, threads: int, report: Callable[[Path], None], crowd: Crowd = NOBODY,
+    models: Path, work: Path, known: Interactions, final: Base, held_out: Callable[[], Base | None],
+    rankers: Mapping[str, Ranked], said: Written, threads: int, report: Callable[[Path], None], crowd: Crowd = NOBODY,
 ) -> Path:  # fmt: skip
     """The folder of the published version.
 
-    `final` is served; `held_out` is the same before it saw the test listens, kept for an honest evaluation. The
-    `rankers` order the pools of both. `crowd` is what many play by market and hour, where that was counted.
+    `final` is served; `held_out` fetches the same before it saw the test listens, kept for an honest evaluation: of a
+    large catalogue both together are gigabytes, so it is written first and let go. The `rankers` order the pools of
+    both. `crowd` is what many play by market and hour, where that was counted.
     `report` writes card.md and report.html into the folder. Raises GateFailed where ONNX or an index is not good
     enough. Whatever fails, nothing half written stays and the versions that were there are whole.
     """
     folder = work / f"version-{os.getpid()}"
     with _whole_or_nothing(folder, models):
-        difference = max(_write_model(folder, final, known.histories), _write_rankers(folder, rankers))
+        difference = _write_held_out(folder / "holdout", held_out(), known.histories, said)
+        difference = max(difference, _write_model(folder, final, known.histories), _write_rankers(folder, rankers))
         index = _write_indexes(folder, final.model, known.histories, threads)
         write_catalogue(folder / "catalogue.parquet", counted(known.catalogue, known))
         if crowd is not NOBODY:
             write_crowd(folder, crowd)
-        if held_out is not None:
-            difference = max(difference, _write_held_out(folder / "holdout", held_out, known.histories, said))
         report(folder)
         manifest = Manifest(
             id=said.id, created=said.created, tasks=final.model.tasks, tracks=len(known.catalogue),
@@ -128,7 +128,9 @@ def _write_indexes(folder: Path, model: Model, histories: Histories, threads: in
     return said
 
 
-def _write_held_out(folder: Path, base: Base, histories: Histories, said: Written) -> float:
+def _write_held_out(folder: Path, base: Base | None, histories: Histories, said: Written) -> float:
+    if base is None:
+        return 0.0
     folder.mkdir()
     how = {"seed": said.seed, "fingerprint": said.data["fingerprint"], "split": said.data["split"]}
     (folder / "split.json").write_text(json.dumps(how, allow_nan=False))

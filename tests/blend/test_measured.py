@@ -76,6 +76,7 @@ def test_every_way_is_measured_on_the_same_groups(tmp_path: Path):
     simulate(tmp_path, 80, seed=1, tracks=300)
     catalogue = read_catalogue(tmp_path / "catalogue.parquet")
     measured = room(timeless(read_listens(tmp_path)), catalogue, SIZES["tiny"], 1)
-    found = treated(measured, np.array([[0, 1, 2], [3, 4, 5]]))
-    assert found[OURS].least_of_mean >= found["average"].least_of_mean
+    found = treated(measured, np.arange(48).reshape(12, 4))
+    assert found[OURS].least_of_mean > found["average"].least_of_mean + 0.02  # of many groups; one may be lucky
+    assert found[OURS].mean_u <= found["average"].mean_u
     assert all(0 <= one.mean_u <= 1 and one.least_u <= one.mean_u for one in found.values())
