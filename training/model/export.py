@@ -23,7 +23,7 @@ from training.model.fit import Model, content_encoder, taste_encoder
 
 OPSET = 18
 TOLERANCE = 1e-4  # the largest difference between ONNX and PyTorch
-EXTERNAL_FROM = 1_500_000_000  # bytes; a protobuf file holds 2 GB at the most
+EXTERNAL_FROM = 200_000_000  # bytes; a protobuf file holds 2 GB at the most, and a copy of all while it is written
 COMPARED_TRACKS = 1_000
 HISTORY = ("track", "plays", "skips", "feedback", "age_days")
 CONTENT = ("artist", "album", "genres", "genre_weights", "pairs", "pair_weights", "decade", "audio")
