@@ -118,9 +118,21 @@ def claim(
 def progress(
     connection: Connection, task: Task, now: datetime, done: int, whole: int, lease: timedelta = LEASE
 ) -> bool:
-    """Notes how far the holder has come and renews the lease; False where it is no longer theirs."""
-    further = case((tasks.c.done < done, 0), else_=tasks.c.fruitless)
-    return _changed(connection, task, done=done, whole=whole, lease_until_ms=ms(now + lease), fruitless=further)
+    """Notes how far the holder has come and renews the lease; False where it is no longer theirs.
+
+    Who begins anew gets further only once they pass whoever came furthest; of another whole, that is forgotten.
+    """
+    further = or_(tasks.c.done < done, tasks.c.whole != whole)
+    return _changed(
+        connection, task, done=case((further, done), else_=tasks.c.done), whole=whole, lease_until_ms=ms(now + lease),
+        fruitless=case((further, 0), else_=tasks.c.fruitless),
+    )  # fmt: skip
+
+
+def got_further(connection: Connection, task: Task) -> bool:
+    """Notes that the holder's task got further, in the transaction that stores by what: so a worker that is killed
+    before it says how far it came was not fruitless. False where it is no longer the holder's."""
+    return _changed(connection, task, fruitless=0)
 
 
 def finish(connection: Connection, task: Task, now: datetime, report: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from playlists.errors import BadInput, NotReady, SegueError
 from playlists.listens import LISTENS
 from serving.finding.brought import kept
-from serving.store import imports, listens
+from serving.store import imports, listens, tasks
 from serving.store.imports import Import
 from serving.store.opened import reading
 from serving.store.tasks import Task
@@ -50,18 +50,19 @@ def run_import(task: Task, work: Work) -> Report:
     """Imports an upload, from where its import is, and takes its file away."""
     one = _there(task, work)
     with _refusing(one, work):
-        ledger = _imported(one, work) if one.state == "importing" else ledger_of(one.report)
+        ledger = _imported(one, task, work) if one.state == "importing" else ledger_of(one.report)
     work.desk.uploads.remove(one.id)
     return {"added": ledger.added, "duplicates": ledger.duplicates}
 
 
-def _imported(one: Import, work: Work) -> Ledger:
+def _imported(one: Import, task: Task, work: Work) -> Ledger:
     ledger = ledger_of(one.report)
     for chunk in chunks_of(one, ledger, work):
         with work.desk.store.begin() as connection:
             _add(connection, one.listener, chunk, ledger, work.desk.clock())
             if not imports.advanced(connection, one, chunk.until, ledger.document()):
                 raise Stop
+            tasks.got_further(connection, task)
         one = replace(one, at_file=chunk.until[0], at_step=chunk.until[1])
     with work.desk.store.begin() as connection:
         if not imports.advanced(connection, one, one.at, ledger.document()):

@@ -119,6 +119,33 @@ def test_a_task_whose_workers_are_killed_goes_on_as_long_as_it_gets_further(conn
     assert there.state == "failed"
 
 
+def test_a_task_that_begins_anew_and_kills_its_workers_at_one_place_fails_in_the_end(connection: Connection) -> None:
+    id, now = tasks.enqueue(connection, "count", {}, NOW), NOW
+    for _ in range(1 + ATTEMPTS + 1):  # the first gets further, five do not, the last finds it given up
+        if task := tasks.claim(connection, KIND, "ann", now):
+            for done in (1, 2, 3):
+                assert tasks.progress(connection, task, now, done, 99)
+        now += LEASE
+    there = tasks.get(connection, id)
+    assert (there.state, there.done) == ("failed", 3)
+
+
+def test_a_task_that_counts_what_is_left_gets_further_with_every_worker(connection: Connection) -> None:
+    tasks.enqueue(connection, "count", {}, NOW)
+    now = NOW
+    for whole in range(99, 99 - 3 * ATTEMPTS, -1):
+        assert tasks.progress(connection, claimed(connection, now=now), now, 1, whole)
+        now += LEASE
+
+
+def test_a_worker_that_stored_something_and_was_killed_before_it_said_so_got_further(connection: Connection) -> None:
+    tasks.enqueue(connection, "count", {}, NOW)
+    now = NOW
+    for _ in range(3 * ATTEMPTS):
+        assert tasks.got_further(connection, claimed(connection, now=now))
+        now += LEASE
+
+
 def test_a_listener_reads_their_own_tasks_alone_the_newest_first(connection: Connection) -> None:
     for who in ("ann", "ben"):
         listeners.create(connection, who, NOW)

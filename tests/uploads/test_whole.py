@@ -61,6 +61,34 @@ def test_an_import_that_stopped_in_the_middle_goes_on_there(desktop: Desktop, mo
     assert (report["added"], report["duplicates"]) == (80, 0)
 
 
+def test_an_import_whose_workers_end_after_a_chunk_each_is_not_given_up(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "FULL", 10)
+    files = {f"StreamingHistory{n}.json": plays(20, 20 * n) for n in range(2 * ATTEMPTS)}
+    desktop.upload(packed(files), starts=False)
+    desktop.work()
+    with desktop.desk.store.begin() as connection:
+        one = imports.get(connection, "one")
+        assert one is not None
+        imports.start(connection, one, desktop.times[-1])
+    for _ in range(ATTEMPTS + 1):
+        before = len(desktop.heard())
+        with desktop.desk.store.begin() as connection:
+            task = tasks.claim(connection, ["import"], "me", desktop.times[-1])
+        assert task is not None
+
+        def advance(done: int, whole: int, before: int = before) -> None:
+            if len(desktop.heard()) > before:
+                raise Stop  # as if it were killed: nobody gives the task back
+
+        with pytest.raises(Stop):
+            run_import(task, Work(desktop.desk, advance))
+        _end_leases(desktop.desk)
+    desktop.work()
+    assert len(desktop.heard()) == 20 * 2 * ATTEMPTS
+
+
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(address: str, tmp_path: Path) -> None:
     """Real processes: `python -m serving.work` is killed again and again until one of them has come to the end."""
 
@@ -74,9 +102,9 @@ def test_a_worker_that_is_killed_loses_and_doubles_nothing(address: str, tmp_pat
     with desk.store.begin() as connection:
         imports.add(connection, ANN, "one", "export.zip", 1, True, now)
     command = [sys.executable, "-m", "serving.work", "--once", "--models", str(tmp_path), "--database", address]
-    environment = os.environ | {"UPLOADS": str(tmp_path / "uploads"), "LEASE_S": "1"}
+    environment = os.environ | {"UPLOADS": str(tmp_path / "uploads")}
     kills = 0
-    for seconds in random.Random(1).choices([0.0, 0.05, 0.2, 0.5], k=KILLS):  # after it wrote something
+    for seconds in random.Random(1).choices([0.0, 0.05, 0.2], k=KILLS):  # after it wrote something, or began to
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         before = _reached(desk)
         while process.poll() is None and _reached(desk) == before:
