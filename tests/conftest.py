@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import fresh_database, postgres_server
+from tests.postgres import empty, fresh_database, postgres_server
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,10 +27,17 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of an empty database on a real PostgreSQL."""
+def postgres_database() -> Iterator[str]:
+    """The address of a database on a real PostgreSQL, with whatever the tests so far left in it."""
     with postgres_server() as server:
         if server is None:
             pytest.skip("no PostgreSQL: no DATABASE_URL, no Debian package postgresql, no wheel pgserver")
         with fresh_database(server) as url:
             yield url
+
+
+@pytest.fixture
+def postgres(postgres_database: str) -> str:
+    """The address of an empty database on a real PostgreSQL: whatever another test left in it is gone."""
+    empty(postgres_database)
+    return postgres_database

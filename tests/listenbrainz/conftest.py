@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from sqlalchemy import text
 
 from serving.access.rates import Rates
 from serving.app import app_of
@@ -124,11 +123,6 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A server of one test, on SQLite and on a real PostgreSQL."""
     postgresql = request.param == "postgresql"
     url = request.getfixturevalue("postgres") if postgresql else f"sqlite:///{tmp_path / 'segue.db'}"
-    if postgresql:
-        store = open_store(url)
-        with store.begin() as connection:
-            connection.execute(text("TRUNCATE listeners CASCADE"))
-        store.dispose()
     with house_on(url) as house:
         yield house
 

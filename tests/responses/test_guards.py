@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from playlists.responses.variants import Experiment, Guard, label
 from playlists.week import begins
@@ -24,7 +24,6 @@ HERE = replace(TRIAL, first=FIRST.monday, end=FIRST.plus(4).monday, guards=(GUAR
 def begin(store: Engine, experiment: Experiment, skips: float, people: int = 60, hides: float = 0.01) -> None:
     """The experiment, and a control and a variant whose listeners skip and hide so often."""
     with store.begin() as connection:
-        connection.execute(text("DELETE FROM experiments"))
         experiments.add(connection, experiment, NOW)
         marks = (label(experiment.name, name) for name in ("control", "bolder"))
         for n, (mark, true) in enumerate(zip(marks, (TRUE, TRUE | {"skip": skips, "hide": hides}), strict=True)):

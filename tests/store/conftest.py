@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from serving.store.opened import open_store
 
 
 @pytest.fixture(scope="session")
-def postgres_store(postgres: str) -> Iterator[Engine]:
-    engine = open_store(postgres)
+def postgres_store(postgres_database: str) -> Iterator[Engine]:
+    engine = open_store(postgres_database)
     yield engine
     engine.dispose()
 
@@ -27,8 +27,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
         return
     engine = request.getfixturevalue("postgres_store")
-    with engine.begin() as connection:
-        connection.execute(text("TRUNCATE listeners, sign_in_tries, blends, erased, receipts CASCADE"))
+    request.getfixturevalue("postgres")
     yield engine
 
 

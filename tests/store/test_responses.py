@@ -135,7 +135,6 @@ def test_who_deletes_their_account_leaves_no_offer_opening_or_name(connection: C
 
 
 def test_an_experiment_is_stored_once_and_read_as_it_was(connection: Connection) -> None:
-    connection.execute(text("DELETE FROM experiments"))
     assert experiments.add(connection, TRIAL, NOW)
     assert not experiments.add(connection, replace(TRIAL, kind="release-radar"), NOW)
     assert experiments.every(connection) == [TRIAL]
@@ -149,7 +148,6 @@ def test_a_variant_whose_experiment_was_removed_meanwhile_is_not_stopped_and_no_
 
 
 def test_the_first_reason_why_a_variant_stopped_stays_until_its_experiment_goes(connection: Connection) -> None:
-    connection.execute(text("DELETE FROM experiments"))
     experiments.add(connection, TRIAL, NOW)
     first = Stop(TRIAL.name, "bolder", ms(NOW), "skipped too often")
     assert experiments.stop(connection, first)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import Connection, Engine, text
 
 from serving.store import listeners, tasks
@@ -14,13 +12,6 @@ from serving.store.tasks import ATTEMPTS, LEASE, Task
 from tests.store.rows import NOW
 
 KIND, LATER = {"count"}, NOW + LEASE + timedelta(seconds=1)
-
-
-@pytest.fixture
-def connection(store: Engine) -> Iterator[Connection]:
-    with store.begin() as connection:
-        connection.execute(text("DELETE FROM tasks"))
-        yield connection
 
 
 def claimed(connection: Connection, by: str = "ann", now=NOW) -> Task:
@@ -178,7 +169,6 @@ def test_only_what_ended_long_ago_is_forgotten(connection: Connection) -> None:
 
 def test_those_who_claim_at_once_never_get_the_same_task(store: Engine) -> None:
     with store.begin() as connection:
-        connection.execute(text("DELETE FROM tasks"))
         ids = {tasks.enqueue(connection, "count", {}, NOW) for _ in range(60)}
 
     def until_empty(by: str) -> list[str]:

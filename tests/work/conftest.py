@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from serving.desk import Desk
 from serving.store import tasks
@@ -46,12 +45,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'segue.db'}"
         return
-    url = request.getfixturevalue("postgres")
-    store = open_store(url)
-    with store.begin() as connection:
-        connection.execute(text("TRUNCATE listeners, tasks CASCADE"))
-    store.dispose()
-    yield url
+    yield request.getfixturevalue("postgres")
 
 
 @pytest.fixture
