@@ -26,6 +26,7 @@ from serving.desk import Desk
 from serving.store import accounts
 from serving.store.opened import open_store
 from serving.uploads.folder import Uploads
+from tests.recipes.music import music
 from tests.shelves import SmallShelf, small_shelf
 
 UNLIMITED = Rates(1_000_000, 1_000_000)
@@ -128,6 +129,19 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server whose catalogue has 200 tracks t0 … t199, two of each artist a0 … a99."""
     with server_on(f"sqlite:///{tmp_path / 'segue.db'}") as server:
         yield server
+
+
+@pytest.fixture
+def musical(server: Server) -> Server:
+    """The same with 400 tracks that have genres."""
+    with_genres(server)
+    return server
+
+
+def with_genres(server: Server) -> None:
+    """Has it serve 400 tracks that have genres."""
+    small = music(400)
+    server.shelves.shelf = EncodingShelf(small.catalogue, small.all_vectors, "music")
 
 
 @contextmanager

@@ -7,41 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from playlists.kinds import RECIPES
-from playlists.listens import LISTENS
 from playlists.week import Week
-from serving.store import listens, tables
-from tests.api.conftest import NOW, Server, Shelves, server_on
-from tests.recipes.music import music
-
-HEARD = (1, 9, 17, 4, 12, 20)  # blues and emo
-EARLY = (2, 10, 26)  # cumbia, a month earlier, through another player
-
-
-@pytest.fixture
-def musical(server: Server) -> Server:
-    small = music(400)
-    with_genres = type(server.shelves.shelf)(small.catalogue, small.all_vectors, "music")
-    server.shelves.shelf = with_genres
-    return server
-
-
-def heard(server: Server) -> str:
-    token = server.sign_up()
-    server.listen(token, list(HEARD))
-    began = NOW - timedelta(days=40)
-    with server.app.state.store.begin() as connection:
-        (who,) = connection.execute(select(tables.listens.c.listener).distinct()).one()
-        rows = [{"listener": who, "track": f"t{row}", "at": began + timedelta(hours=n), "plays": 1,
-                 "ms_played": 180_000, "source": "bedroom"} for n, row in enumerate(EARLY)]  # fmt: skip
-        listens.add(connection, pa.Table.from_pylist(rows, schema=LISTENS))
-    return token
+from tests.api.conftest import NOW, Server, server_on, with_genres
+from tests.api.musical import EARLY, heard
 
 
 def tracks(answer: dict) -> list[str]:
@@ -101,9 +74,7 @@ def test_what_is_not_there_cannot_be_named(musical: Server, where: str, path: st
 def test_nothing_hidden_is_in_any_playlist_made_or_stored(data: st.DataObject) -> None:
     """By track, artist, genre, source and range; in every kind, and in what was stored before."""
     with TemporaryDirectory() as folder, server_on(f"sqlite:///{Path(folder) / 'segue.db'}") as server:
-        small = music(400)
-        server.shelves.shelf = type(server.shelves.shelf)(small.catalogue, small.all_vectors, "music")  # type: ignore[misc]
-        assert isinstance(server.shelves, Shelves)
+        with_genres(server)
         token = heard(server)
         stored = server.weekly(token).json()
         row = int(data.draw(st.sampled_from(tracks(stored)))[1:])

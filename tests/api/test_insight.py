@@ -9,10 +9,10 @@ import pytest
 from playlists.bubble import WEEKS
 from serving.answering.worlds import measure_worlds
 from tests.api.conftest import NOW, Server
-from tests.api.test_exclusions import heard, musical  # noqa: F401
+from tests.api.musical import heard
 
 
-def test_shares_add_up_and_hold_no_vector(musical: Server) -> None:  # noqa: F811
+def test_shares_add_up_and_hold_no_vector(musical: Server) -> None:
     taste = musical.ask("GET", "/v1/me/taste", heard(musical)).json()
     for kind in ("genres", "decades", "artists"):
         assert sum(one["share"] for one in taste[kind]) == pytest.approx(1, abs=0.001)
@@ -20,12 +20,12 @@ def test_shares_add_up_and_hold_no_vector(musical: Server) -> None:  # noqa: F81
     assert set(taste) == {"tracks", "genres", "decades", "artists"}
 
 
-def test_of_whom_nothing_is_known_there_are_no_shares(musical: Server) -> None:  # noqa: F811
+def test_of_whom_nothing_is_known_there_are_no_shares(musical: Server) -> None:
     taste = musical.ask("GET", "/v1/me/taste", musical.sign_up()).json()
     assert taste == {"tracks": 0, "genres": [], "decades": [], "artists": []}
 
 
-def test_the_bubble_has_a_line_a_week_and_the_same_once_it_is_stored(musical: Server) -> None:  # noqa: F811
+def test_the_bubble_has_a_line_a_week_and_the_same_once_it_is_stored(musical: Server) -> None:
     token = heard(musical)
     musical.weekly(token)
     musical.times.append(NOW + timedelta(weeks=1))
@@ -40,7 +40,7 @@ def test_the_bubble_has_a_line_a_week_and_the_same_once_it_is_stored(musical: Se
     assert musical.ask("GET", "/v1/me/bubble", token).json() == fresh
 
 
-def test_what_is_excluded_counts_at_once_in_weeks_that_were_measured_before(musical: Server) -> None:  # noqa: F811
+def test_what_is_excluded_counts_at_once_in_weeks_that_were_measured_before(musical: Server) -> None:
     token = heard(musical)
     musical.times.append(NOW + timedelta(weeks=1))
     measure_worlds(musical.app.state.store, musical.shelves.get(), musical.times[-1])  # type: ignore[arg-type]
@@ -49,12 +49,12 @@ def test_what_is_excluded_counts_at_once_in_weeks_that_were_measured_before(musi
     assert last["played"]["plays"] == 3
 
 
-def test_few_weeks_of_listening_raise_no_alarm(musical: Server) -> None:  # noqa: F811
+def test_few_weeks_of_listening_raise_no_alarm(musical: Server) -> None:
     said = musical.ask("GET", "/v1/me/bubble", heard(musical)).json()["alarm"]
     assert said == {"raised": False, "weeks": 0, "gs_score": None, "genre_entropy": None}
 
 
-def test_a_suggested_steer_rebuilds_the_playlist_around_it(musical: Server) -> None:  # noqa: F811
+def test_a_suggested_steer_rebuilds_the_playlist_around_it(musical: Server) -> None:
     token = heard(musical)
     offered = musical.ask("GET", "/v1/me/playlists/discover-weekly/steers", token).json()["items"]
     assert len(offered) == 5
@@ -65,7 +65,7 @@ def test_a_suggested_steer_rebuilds_the_playlist_around_it(musical: Server) -> N
 
 
 @pytest.mark.parametrize(("how", "path"), [("POST", "/v1/me/playlists/discover-weekly"), ("PATCH", "/v1/me/dials")])
-def test_a_steer_that_the_catalogue_lacks_is_refused_with_its_name(musical: Server, how: str, path: str) -> None:  # noqa: F811
+def test_a_steer_that_the_catalogue_lacks_is_refused_with_its_name(musical: Server, how: str, path: str) -> None:
     refused = musical.ask(how, path, musical.sign_up(), json={"steer": ["polka"]})
     assert refused.status_code == 422
     assert "polka" in refused.json()["detail"]
