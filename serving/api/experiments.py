@@ -104,7 +104,7 @@ async def add_experiment(_: Curator, desk: TheDesk, new: NewExperiment) -> dict[
     made, now = _experiment(new), desk.clock()
 
     def write(connection: Connection) -> bool:
-        others = [one for one in experiments.every(connection) if one.name != made.name]
+        others = [one for one in experiments.every_alone(connection) if one.name != made.name]
         check(made, others)
         return experiments.add(connection, made, now)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, delete, literal, select
+from sqlalchemy import Connection, delete, literal, select, text
 
 from playlists.responses.variants import Experiment, document_of, experiment_of
 from serving.store.changes import INSERT, insert_new, ms
@@ -33,6 +33,13 @@ def every(connection: Connection) -> list[Experiment]:
     """All experiments, those to come and those that are over too, by name."""
     found = connection.scalars(select(experiments.c.document).order_by(experiments.c.name))
     return [experiment_of(orjson.loads(document)) for document in found]
+
+
+def every_alone(connection: Connection) -> list[Experiment]:
+    """The same; until this transaction ends nobody else adds one, so that what is checked against them stays true."""
+    if connection.dialect.name == "postgresql":  # SQLite lets one transaction write at a time
+        connection.execute(text("LOCK TABLE experiments IN SHARE ROW EXCLUSIVE MODE"))
+    return every(connection)
 
 
 def marked(connection: Connection, name: str) -> bool:

@@ -142,6 +142,20 @@ def test_an_experiment_is_stored_once_and_read_as_it_was(connection: Connection)
         check(replace(TRIAL, name="other"), experiments.every(connection))
 
 
+def test_who_begins_an_experiment_sees_the_one_that_somebody_else_begins_at_once(store: Engine) -> None:
+    def begin() -> list[str]:
+        with store.begin() as connection:
+            return [one.name for one in experiments.every_alone(connection)]
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.begin() as connection:
+            assert experiments.every_alone(connection) == []
+            experiments.add(connection, TRIAL, NOW)
+            other = pool.submit(begin)
+            assert not wait([other], timeout=0.5).done
+        assert other.result(timeout=30) == [TRIAL.name]
+
+
 def test_a_variant_whose_experiment_was_removed_meanwhile_is_not_stopped_and_no_error(connection: Connection) -> None:
     assert not experiments.stop(connection, Stop("long-gone", "bolder", ms(NOW), "surely worse"))
     assert experiments.stops(connection) == []
