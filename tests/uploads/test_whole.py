@@ -33,15 +33,20 @@ ROOT = Path(__file__).parents[2]
 KILLS = 8
 
 
-def test_an_import_that_stopped_in_the_middle_goes_on_there(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+def begun(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, files: int) -> None:
+    """An import of so many files of twenty plays, in chunks of ten, which nobody has worked on yet."""
     monkeypatch.setattr(chunks, "FULL", 10)
-    files = {f"StreamingHistory{n}.json": plays(20, 20 * n) for n in range(4)}
-    desktop.upload(packed(files), starts=False)
+    named = {f"StreamingHistory{n}.json": plays(20, 20 * n) for n in range(files)}
+    desktop.upload(packed(named), starts=False)
     desktop.work()
     with desktop.desk.store.begin() as connection:
         one = imports.get(connection, "one")
         assert one is not None
         imports.start(connection, one, desktop.times[-1])
+
+
+def test_an_import_that_stopped_in_the_middle_goes_on_there(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(desktop, monkeypatch, files=4)
 
     def advance(done: int, whole: int) -> None:
         if desktop.heard():
@@ -64,14 +69,7 @@ def test_an_import_that_stopped_in_the_middle_goes_on_there(desktop: Desktop, mo
 def test_an_import_whose_workers_end_after_a_chunk_each_is_not_given_up(
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "FULL", 10)
-    files = {f"StreamingHistory{n}.json": plays(20, 20 * n) for n in range(2 * ATTEMPTS)}
-    desktop.upload(packed(files), starts=False)
-    desktop.work()
-    with desktop.desk.store.begin() as connection:
-        one = imports.get(connection, "one")
-        assert one is not None
-        imports.start(connection, one, desktop.times[-1])
+    begun(desktop, monkeypatch, files=2 * ATTEMPTS)
     for _ in range(ATTEMPTS + 1):
         before = len(desktop.heard())
         with desktop.desk.store.begin() as connection:
